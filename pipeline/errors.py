@@ -1,0 +1,93 @@
+"""Everything this package raises on purpose.
+
+::
+
+    PipelineError
+    ├── InputError            what the user gave cannot be used (exit code 2)
+    │   ├── SettingsError         a setting, argument or webinar.toml entry
+    │   ├── SourceNotFoundError   a path or URL with nothing behind it
+    │   ├── MediaError            a recording that cannot be decoded
+    │   │   └── NoSpeechError         decoded, but nobody speaks in it
+    │   └── FormatError           a text file that breaks its format (captions, agenda, glossary)
+    ├── EngineError           an engine that cannot be had, or failed while it worked
+    │   └── EngineUnavailableError   weights or library missing; the remedy says how to get them
+    └── LakeError             the lake refused
+        ├── NotPublishedError     a recording that the lake does not hold
+        ├── SchemaError           records that do not fit their table
+        └── EvidenceError         a record whose words are not in its statement
+
+Every error keeps its facts as attributes and survives pickling, because workers send errors
+between processes.
+"""
+
+
+class PipelineError(Exception):
+    """Base of all; says what went wrong, where, with which value, and what to do about it."""
+
+    exit_code = 3
+
+    def __init__(self, what: str, where: str = "", value: str = "", remedy: str = "") -> None:
+        # All four go up: unpickling calls us with exactly what the base class was given.
+        super().__init__(what, where, value, remedy)
+        self.what = what
+        self.where = where
+        self.value = value
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        place = f"{self.where}: " if self.where else ""
+        value = f" (got {self.value!r})" if self.value else ""
+        remedy = f". {self.remedy}" if self.remedy else ""
+        return f"{place}{self.what}{value}{remedy}"
+
+
+class InputError(PipelineError):
+    """What the user gave cannot be used."""
+
+    exit_code = 2
+
+
+class SettingsError(InputError):
+    """A setting is unknown, of the wrong kind or out of range."""
+
+
+class SourceNotFoundError(InputError):
+    """Nothing is where the source points."""
+
+
+class MediaError(InputError):
+    """The recording cannot be decoded."""
+
+
+class NoSpeechError(MediaError):
+    """The recording decodes, but no speech is in it."""
+
+
+class FormatError(InputError):
+    """A text file breaks the rules of its format."""
+
+
+class EngineError(PipelineError):
+    """An engine failed."""
+
+
+class EngineUnavailableError(EngineError):
+    """The engine, its library or its weights are not here."""
+
+
+class LakeError(PipelineError):
+    """The lake refused to write or read."""
+
+
+class NotPublishedError(LakeError):
+    """The lake holds no such recording."""
+
+    exit_code = 2
+
+
+class SchemaError(LakeError):
+    """Records or files do not have the declared columns."""
+
+
+class EvidenceError(LakeError):
+    """A record quotes words that its statement does not contain."""

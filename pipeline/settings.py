@@ -1,0 +1,175 @@
+"""Frozen settings, one group per stage, from defaults, ``webinar.toml``, environment, arguments.
+
+Later sources win, field by field. The environment spells a field ``WEBINAR_<GROUP>_<FIELD>``,
+for example ``WEBINAR_RECOGNITION_ENGINE=offline``. A group's fingerprint goes into the key of
+its stage's results, so that a changed setting re-runs that stage and what hangs on it only.
+"""
+
+import dataclasses
+import hashlib
+import json
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, get_args, get_type_hints
+
+from pipeline.errors import SettingsError
+
+# Bundled models, samples and themes lie beside the package, in the repository.
+DATA_DIR = Path(__file__).resolve().parents[1] / "data"
+ENGINES = ("auto", "whisper", "ctranslate", "offline", "captions")
+
+
+@dataclass(frozen=True, slots=True)
+class RecognitionSettings:
+    """How speech becomes words."""
+
+    engine: str = "auto"  # one of ENGINES
+    model: str | None = None  # openai-whisper name or path to a .pt; None: best that is on disk
+    language: str | None = None  # BCP-47 primary tag; None: detect
+    longest_chunk_ms: int = 28_000  # Whisper hears 30 s at a time; two seconds stay free
+    download_timeout_s: float = 5.0  # "auto" gives up on a model hub after this
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechSettings:
+    """How speech is told from silence (silero-vad)."""
+
+    threshold: float = 0.35  # 0.5 is silero's own; 0.35 misses less of quiet far-field voices
+    shortest_speech_ms: int = 250
+    shortest_silence_ms: int = 100
+    padding_ms: int = 30
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerSettings:
+    """How voices are told apart."""
+
+    speaker_count: int | None = None  # None: the agenda's count as a ceiling, else found
+    window_ms: int = 1600  # length of one voice embedding
+    step_ms: int = 250  # distance between two embeddings
+    distance_threshold: float = 0.2  # cosine distance of mean voices: nearer ones are one person
+
+
+@dataclass(frozen=True, slots=True)
+class TextSettings:
+    """How words become statements and recommendations."""
+
+    language_model: str = "en_webinar"  # bundled name, installed spaCy package or folder
+    themes: str | None = None  # path of a themes.toml; None: the bundled one
+    glossary: str | None = None  # path of a glossary TSV
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All groups together."""
+
+    recognition: RecognitionSettings = field(default_factory=RecognitionSettings)
+    speech: SpeechSettings = field(default_factory=SpeechSettings)
+    speakers: SpeakerSettings = field(default_factory=SpeakerSettings)
+    text: TextSettings = field(default_factory=TextSettings)
+
+
+SettingsGroup = RecognitionSettings | SpeechSettings | SpeakerSettings | TextSettings
+Overrides = Mapping[str, Mapping[str, Any]]
+
+
+def fingerprint(group: SettingsGroup) -> str:
+    """Return 16 hex digits that change whenever a field of the group does."""
+    canonical = json.dumps(dataclasses.asdict(group), sort_keys=True, ensure_ascii=True)
+    return hashlib.sha256(canonical.encode()).hexdigest()[:16]
+
+
+def load_settings(
+    *,
+    arguments: Overrides | None = None,
+    environment: Mapping[str, str] | None = None,
+    file: Path | None = None,
+) -> Settings:
+    """Return the merged settings; ``file`` defaults to ``webinar.toml`` in the current folder.
+
+    Raises:
+        SettingsError: an unknown group or field, a value of the wrong kind, an unreadable file.
+    """
+    environment = os.environ if environment is None else environment
+    settings = Settings()
+    for where, overrides in (
+        _from_file(file),
+        ("environment", _from_environment(environment)),
+        ("arguments", arguments or {}),
+    ):
+        settings = _apply(settings, overrides, where=where)
+    _check_engine(settings.recognition.engine)
+    return settings
+
+
+def _from_file(file: Path | None) -> tuple[str, Overrides]:
+    path = file or Path("webinar.toml")
+    if file is None and not path.exists():
+        return str(path), {}
+    try:
+        return str(path), tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError("cannot read the settings", str(path), str(error)) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError("not valid TOML", str(path), str(error)) from error
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    overrides: dict[str, dict[str, str]] = {}
+    for group in fields(Settings):
+        prefix = f"WEBINAR_{group.name.upper()}_"
+        named = {
+            key.removeprefix(prefix).lower(): value
+            for key, value in environment.items()
+            if key.startswith(prefix)
+        }
+        if named:
+            overrides[group.name] = named
+    return overrides
+
+
+def _apply(settings: Settings, overrides: Overrides, *, where: str) -> Settings:
+    known = [group.name for group in fields(Settings)]
+    for name, values in overrides.items():
+        if name not in known:
+            raise SettingsError("unknown settings group", where, name, f"Known: {', '.join(known)}")
+        if not isinstance(values, Mapping):
+            raise SettingsError("a settings group is a table of fields", where, f"{name}={values}")
+        changed: dict[str, Any] = {name: _apply_group(getattr(settings, name), values, where)}
+        settings = dataclasses.replace(settings, **changed)
+    return settings
+
+
+def _apply_group(group: SettingsGroup, values: Mapping[str, Any], where: str) -> SettingsGroup:
+    types = get_type_hints(type(group))
+    for name in values:
+        if name not in types:
+            raise SettingsError("unknown setting", where, name, f"Known: {', '.join(types)}")
+    converted = {
+        name: _convert(value, types[name], where=where, name=name) for name, value in values.items()
+    }
+    return dataclasses.replace(group, **converted)
+
+
+def _convert(value: Any, kind: Any, *, where: str, name: str) -> Any:
+    """Return ``value`` as the field's type; text from the environment is parsed."""
+    allowed = get_args(kind) or (kind,)
+    target = next(item for item in allowed if item is not type(None))
+    if value is None and type(None) in allowed:
+        return None
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise SettingsError(f"{name} wants {target.__name__}", where, str(value))
+    if target is str and not isinstance(value, str):
+        raise SettingsError(f"{name} wants text", where, str(value))
+    try:
+        return target(value)
+    except ValueError as error:
+        raise SettingsError(f"{name} wants {target.__name__}", where, str(value)) from error
+
+
+def _check_engine(engine: str) -> None:
+    if engine not in ENGINES:
+        raise SettingsError("unknown engine", "--engine", engine, f"Known: {', '.join(ENGINES)}")
