@@ -1,0 +1,119 @@
+"""A recording's tables go into the lake as one change.
+
+Every file is first written to a staging folder; a marker then says that all are there; then they
+are moved into place, the ``recordings`` row last. A run killed before the marker has published
+nothing. A run killed after it is finished by the next writer, from the staged files.
+"""
+
+import io
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from pipeline.errors import EvidenceError
+from pipeline.lake.storage import Storage
+from pipeline.records import Recommendation, Statement
+from pipeline.tables import TABLES, records_to_arrow
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+STAGING = ".staging"
+_MARKER = "COMPLETE"
+# Visibility hangs on this one, so it moves last.
+_LAST = "recordings"
+
+Tables = Mapping[str, Sequence[object]]
+
+
+def publish(storage: Storage, recording_id: str, run_id: str, tables: Tables) -> None:
+    """Publish all tables of one recording, or none of them.
+
+    Args:
+        storage: the lake's root.
+        recording_id: the recording; also the files' name.
+        run_id: goes into every file's metadata, so that readers can tell a mixture.
+        tables: records by table name; a declared table that is missing is written empty, except
+            those that people made, which a run neither writes nor empties.
+
+    Raises:
+        SchemaError: a record does not fit its table.
+        EvidenceError: a record quotes words that its statement does not have.
+        LakeError: the lake cannot be written.
+    """
+    check_evidence(tables.get("statements", ()), tables.get("recommendations", ()))
+    contents = {
+        name: parquet_bytes(name, recording_id, run_id, tables.get(name, ()))
+        for name, table in TABLES.items()
+        if not table.is_kept
+    }
+    with storage.lock(f".locks/{recording_id}"):
+        recover(storage, recording_id)
+        folder = f"{STAGING}/{recording_id}.{uuid.uuid4().hex}"
+        for name, content in contents.items():
+            storage.write(f"{folder}/{name}.parquet", content)
+        storage.write(f"{folder}/{_MARKER}", b"")
+        _move_into_place(storage, recording_id, folder)
+
+
+def recover(storage: Storage, recording_id: str) -> None:
+    """Finish what a killed run had staged completely; throw away what it had not."""
+    for name in storage.names(STAGING):
+        if name.rsplit(".", 1)[0] != recording_id:
+            continue
+        folder = f"{STAGING}/{name}"
+        if _MARKER in storage.names(folder):
+            _move_into_place(storage, recording_id, folder)
+        else:
+            storage.delete_folder(folder)
+
+
+def _move_into_place(storage: Storage, recording_id: str, folder: str) -> None:
+    staged = storage.names(folder)
+    for name in sorted(TABLES, key=lambda table: table == _LAST):
+        # A move that an earlier, killed run has already made leaves nothing to move.
+        if f"{name}.parquet" in staged:
+            storage.move(f"{folder}/{name}.parquet", f"{name}/{recording_id}.parquet")
+    storage.delete_folder(folder)
+
+
+def parquet_bytes(
+    table_name: str, recording_id: str, run_id: str, records: Sequence[object]
+) -> bytes:
+    """Return one Parquet file; the same records give the same bytes."""
+    arrow = records_to_arrow(TABLES[table_name], recording_id, records)
+    metadata = {**(arrow.schema.metadata or {}), "run_id": run_id}
+    return to_parquet(arrow.replace_schema_metadata(metadata))
+
+
+def to_parquet(arrow: "pa.Table") -> bytes:
+    """Return the table as one Parquet file."""
+    import pyarrow.parquet as pq
+
+    buffer = io.BytesIO()
+    pq.write_table(arrow, buffer, compression="zstd")
+    return buffer.getvalue()
+
+
+def check_evidence(statements: Sequence[Any], recommendations: Sequence[Any]) -> None:
+    """Refuse records whose quote, actor, action or beneficiary the statement does not contain.
+
+    Raises:
+        EvidenceError: names the recommendation, the field and the words.
+    """
+    texts = {statement.statement_id: statement for statement in statements}
+    for recommendation in recommendations:
+        _check_spans(recommendation, texts.get(recommendation.statement_id))
+
+
+def _check_spans(recommendation: Recommendation, statement: Statement | None) -> None:
+    where = recommendation.recommendation_id
+    if statement is None:
+        raise EvidenceError("the statement is missing", where, recommendation.statement_id)
+    quoted = statement.text[recommendation.start_char : recommendation.end_char]
+    if quoted != recommendation.quote:
+        raise EvidenceError("the quote is not at its place", where, recommendation.quote)
+    for role in ("actor", "action", "beneficiary"):
+        words = getattr(recommendation, role)
+        if words is not None and words not in statement.text:
+            raise EvidenceError(f"the {role} was not said", where, words)

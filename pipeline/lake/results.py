@@ -1,0 +1,78 @@
+"""Results of finished stages, kept so that no work is done twice.
+
+A result lies under ``.results/<recording_id>/<stage>-<key>.json``; while a stage works, its
+finished parts lie in a folder of that name without the ending, and a killed run goes on after the
+last one. The leading dot keeps all of it out of the sight of dataset readers.
+"""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
+from typing import Any, TypeVar
+
+from pipeline.lake.storage import Storage
+
+FOLDER = ".results"
+
+Record = TypeVar("Record")
+
+
+@dataclass(frozen=True, slots=True)
+class StageResult:
+    """The place of one stage's result for one recording."""
+
+    storage: Storage
+    recording_id: str
+    stage: str
+    key: str
+
+    @property
+    def _name(self) -> str:
+        return f"{FOLDER}/{self.recording_id}/{self.stage}-{self.key}"
+
+    def load(self) -> Any | None:
+        """Return the finished result, or None; a damaged file counts as none and is re-made."""
+        return self._load(f"{self._name}.json")
+
+    def save(self, result: Any) -> None:
+        """Keep the finished result; its parts are no longer needed."""
+        self.storage.write(f"{self._name}.json", _encode(result))
+        self.storage.delete_folder(self._name)
+
+    def load_part(self, index: int) -> Any | None:
+        """Return the finished part at ``index``, or None."""
+        return self._load(f"{self._name}/{index:06d}.json")
+
+    def save_part(self, index: int, part: Any) -> None:
+        """Keep one finished part of a stage that is still working."""
+        self.storage.write(f"{self._name}/{index:06d}.json", _encode(part))
+
+    def _load(self, name: str) -> Any | None:
+        content = self.storage.read(name)
+        if content is None:
+            return None
+        try:
+            return json.loads(content)
+        except ValueError:
+            return None
+
+
+def stage_key(*facts: object) -> str:
+    """Return 16 hex digits over everything that a stage's result depends on."""
+    canonical = json.dumps(facts, sort_keys=True, ensure_ascii=True, default=str)
+    return hashlib.sha256(canonical.encode()).hexdigest()[:16]
+
+
+def _encode(result: Any) -> bytes:
+    return json.dumps(result, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def records_to_rows(records: Sequence[Any]) -> list[list[Any]]:
+    """Return each record's values in the order of its fields, for JSON."""
+    return [list(astuple(record)) for record in records]
+
+
+def rows_to_records(rows: Sequence[Sequence[Any]], record_type: type[Record]) -> list[Record]:
+    """Return the records that ``records_to_rows`` had."""
+    return [record_type(*row) for row in rows]

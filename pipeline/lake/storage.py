@@ -1,0 +1,141 @@
+"""Bytes under names, whole or not at all, on a local disk or an object store.
+
+Local files are written beside their place, flushed and renamed. An object store shows an object
+only when it is complete, but publishes a truncated one where the writer raises inside its stream
+(apache/arrow#40502); so bytes are made in memory first and go out in one write.
+"""
+
+import os
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pipeline.errors import LakeError
+
+
+@dataclass(frozen=True, slots=True)
+class Storage:
+    """A root folder on a pyarrow filesystem; names are relative, with forward slashes."""
+
+    filesystem: Any
+    root: str
+    is_local: bool
+
+    def path(self, name: str) -> str:
+        """Return the name as the filesystem knows it."""
+        return f"{self.root}/{name}"
+
+    def write(self, name: str, content: bytes) -> None:
+        """Put ``content`` under ``name``; readers see the old bytes or the new, never a part.
+
+        Raises:
+            LakeError: the place cannot be written.
+        """
+        try:
+            if self.is_local:
+                _write_local(Path(self.path(name)), content)
+            else:
+                with self.filesystem.open_output_stream(self.path(name)) as stream:
+                    stream.write(content)
+        except OSError as error:
+            raise LakeError(
+                "cannot write", self.path(name), str(error), "Check space and permissions"
+            ) from error
+
+    def read(self, name: str) -> bytes | None:
+        """Return the bytes under ``name``, or None where there are none."""
+        try:
+            with self.filesystem.open_input_file(self.path(name)) as stream:
+                content: bytes = stream.read()
+                return content
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise LakeError("cannot read", self.path(name), str(error)) from error
+
+    def move(self, name: str, new_name: str) -> None:
+        """Rename a file, over an earlier one if there is one; atomic on a local disk."""
+        if self.is_local:
+            target = Path(self.path(new_name))
+            target.parent.mkdir(parents=True, exist_ok=True)
+            Path(self.path(name)).replace(target)
+        else:
+            self.filesystem.move(self.path(name), self.path(new_name))
+
+    def names(self, folder: str) -> list[str]:
+        """Return the names of the files and folders directly in ``folder``, sorted."""
+        from pyarrow import fs
+
+        selector = fs.FileSelector(self.path(folder), allow_not_found=True)
+        return sorted(item.base_name for item in self.filesystem.get_file_info(selector))
+
+    def delete_folder(self, folder: str) -> None:
+        """Remove a folder and all in it; nothing happens where there is none."""
+        try:
+            self.filesystem.delete_dir(self.path(folder))
+        except FileNotFoundError:
+            return
+
+    @contextmanager
+    def lock(self, name: str) -> Iterator[None]:
+        """Hold a lock that dies with the process; an object store has none and needs none.
+
+        Two writers of one recording write the same bytes, so without a lock the outcome is the
+        same and only the work is done twice.
+        """
+        if not self.is_local:
+            yield
+            return
+        from filelock import FileLock
+
+        path = Path(self.path(name))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(path):
+            yield
+
+
+def open_storage(uri: str | Path) -> Storage:
+    """Return the storage at a folder or at a URI such as ``s3://bucket/lake``.
+
+    Raises:
+        LakeError: the URI names no filesystem that pyarrow knows.
+    """
+    from pyarrow import fs
+
+    text = str(uri)
+    if "://" not in text:
+        return Storage(fs.LocalFileSystem(), str(Path(text).resolve()), is_local=True)
+    try:
+        filesystem, root = fs.FileSystem.from_uri(text)
+    except (ValueError, OSError) as error:
+        raise LakeError(
+            "cannot open the lake", text, str(error), "Use a folder, s3://... or gs://..."
+        ) from error
+    return Storage(filesystem, root.rstrip("/"), isinstance(filesystem, fs.LocalFileSystem))
+
+
+def _write_local(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # The dot keeps a half-written file out of every dataset reader's sight.
+    beside = path.with_name(f".{path.name}.{uuid.uuid4().hex}.tmp")
+    try:
+        with beside.open("wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+    _flush_folder(path.parent)
+
+
+def _flush_folder(folder: Path) -> None:
+    """Make a rename last over a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
