@@ -1,0 +1,160 @@
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import spacy
+
+from pipeline.evaluation_language import read_treebank, text_of
+from pipeline.formats.conllu import Sentence
+from tests.training_scripts import ScriptImporter, script_importer
+
+ROOT = Path(__file__).parents[1]
+SCRIPTS = ROOT / "data" / "models" / "en_webinar_training"
+TREEBANK = ROOT / "tests" / "data" / "treebank.conllu"
+
+
+@pytest.fixture
+def script(monkeypatch: pytest.MonkeyPatch) -> ScriptImporter:
+    return script_importer(SCRIPTS, monkeypatch)
+
+
+def chance(seed: int) -> random.Random:
+    return random.Random(seed)  # noqa: S311 - no secret
+
+
+def sentences() -> list[Sentence]:
+    return [sentence for document in read_treebank(TREEBANK) for sentence in document.sentences]
+
+
+def write_vectors(path: Path) -> Path:
+    rows = np.random.default_rng(0).normal(size=(4, 72)).astype(np.float32)
+    np.savez(path, words=np.array(["we", "teachers", "courses", "universities"]), rows=rows)
+    return path
+
+
+def run(script_name: str, *arguments: str | Path) -> None:
+    subprocess.run(
+        [sys.executable, str(SCRIPTS / script_name), *map(str, arguments)],
+        check=True,
+        capture_output=True,
+    )
+
+
+def test_the_training_command_makes_a_pipeline_that_loads(tmp_path: Path) -> None:
+    treebanks = tmp_path / "treebanks"
+    treebanks.mkdir()
+    # Eight times over: a lemma's edit must be seen thrice to be learnt.
+    (treebanks / "tiny-train.conllu").write_text(TREEBANK.read_text(encoding="utf-8") * 8)
+    vectors = write_vectors(tmp_path / "vectors.npz")
+    out = tmp_path / "model"
+    run("train.py", "--treebanks", treebanks, "--vectors", vectors, "--out", out, "--words", "6000")
+    nlp = spacy.load(out)
+    doc = nlp("We trained forty teachers.")
+    assert doc.has_annotation("DEP")
+    assert [token.tag_ for token in doc] == ["PRP", "VBD", "CD", "NNS", "."]
+    assert nlp.vocab.vectors.shape == (4, 72)
+
+
+def test_the_restoration_command_makes_a_tagger(tmp_path: Path) -> None:
+    transcripts = tmp_path / "transcripts.jsonl"
+    transcripts.write_text('{"id": "a", "turns": [{"text": "Thank you. We met, did we?"}]}\n' * 9)
+    out = tmp_path / "model"
+    vectors = write_vectors(tmp_path / "vectors.npz")
+    run(
+        "train_restoration.py", "--transcripts", transcripts, "--vectors", vectors,
+        "--out", out, "--words", "500",
+    )  # fmt: skip
+    assert (out / "config.cfg").is_file()
+    assert not (out / "vocab" / "vectors").exists()
+
+
+def test_fillers_and_repeats_hang_where_they_cross_nothing(script: ScriptImporter) -> None:
+    speech = script("speech")
+    sentence = sentences()[1]
+    spoken = speech.spoken(sentence, chance(1), filler=1.0, repeat=1.0)
+    assert len(spoken.tokens) > len(sentence.tokens) + 6
+    assert {token.deprel for token in spoken.tokens} >= {"discourse", "reparandum"}
+    for index, token in enumerate(spoken.tokens):
+        low, high = sorted((index, token.head))
+        for other in range(low + 1, high):
+            head = spoken.tokens[other].head
+            assert low <= head <= high or spoken.tokens[other].head == other
+
+
+def test_fillers_keep_the_entities_over_their_words(script: ScriptImporter) -> None:
+    speech = script("speech")
+    sentence = sentences()[2]
+    spoken = speech.spoken(sentence, chance(3), filler=0.3, repeat=0.0)
+    (name,) = spoken.entities
+    words = [token.form for token in spoken.tokens[name.start : name.end]]
+    assert (words[0], words[-1], name.label) == ("University", "Nairobi", "ORG")
+
+
+def test_lower_cased_names_have_lower_case_lemmas_but_i_stays_i(script: ScriptImporter) -> None:
+    speech = script("speech")
+    lowered = speech.lowered(sentences()[0])
+    assert [token.lemma for token in lowered.tokens] == ["thank", "you", ",", "maria", "."]
+
+
+def test_stretches_cover_a_document_in_order(script: ScriptImporter) -> None:
+    examples = script("examples")
+    documents = read_treebank(TREEBANK)
+    texts = list(examples.stretches(documents, chance(0)))
+    assert [sentence for text in texts for sentence in text] == sentences()
+
+
+def test_unannotated_entities_are_unknown_not_absent(script: ScriptImporter) -> None:
+    examples = script("examples")
+    annotated, unknown = (
+        examples.to_doc(spacy.blank("en"), list(document.sentences))
+        for document in read_treebank(TREEBANK)
+    )
+    assert {token.ent_iob_ for token in annotated} == {"B", "I", "O"}
+    assert {token.ent_iob_ for token in unknown} == {""}
+
+
+def test_the_tokenizer_follows_the_treebanks(script: ScriptImporter) -> None:
+    tokens = script("tokens")
+    nlp = spacy.blank("en")
+    tokens.follow_the_treebanks(nlp)
+    doc = nlp("E-mail us!!! Long-term co-operation.")
+    assert [token.text for token in doc] == ("E-mail us !!! Long - term co-operation .").split()
+
+
+def test_vectors_place_words_by_what_they_are_read_with(
+    script: ScriptImporter, tmp_path: Path
+) -> None:
+    minilm = script("minilm")
+    vectors = script("vectors")
+    pieces = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "we", "train", "##s", "teach", "##ers", ",", "no"]
+    (tmp_path / "vocab.txt").write_text("\n".join(pieces))
+    splitter = minilm.WordPieces(tmp_path)
+    assert [splitter.split(word) for word in ("We", "trains", "teachers,", "é")] == [
+        (4,),
+        (5, 6),
+        (7, 8, 9),
+        (1,),
+    ]
+    texts = [["we", "train", "teachers"], ["no", "teachers"]] * 6
+    rows = vectors.distil(
+        minilm.MiniLM().eval(), splitter, texts, ["we", "teachers", "no", "train"], dimensions=3
+    )
+    assert rows.shape == (4, 3)
+    assert rows.std() == pytest.approx(1.0, abs=1e-3)
+
+
+def test_other_weights_are_refused(script: ScriptImporter, tmp_path: Path) -> None:
+    minilm = script("minilm")
+    (tmp_path / "model.safetensors").write_bytes(b"other")
+    with pytest.raises(ValueError, match="not the MiniLM weights"):
+        minilm.load_minilm(tmp_path)
+
+
+def test_texts_run_on_with_one_space_between_sentences() -> None:
+    assert (
+        text_of(sentences()[3:])
+        == "We trained forty teachers, and they trained others. Um, did it help?"
+    )
