@@ -1,0 +1,159 @@
+"""Train the weights of the recommendation detector from labelled sentences.
+
+    python data/models/recommendation_rules/train_recommendation_rules.py LABELLED.jsonl... \
+        --language-model NAME_OR_PATH [--encoder-scores UNSEEN.json] [--leave-out OTHER.jsonl] \
+        [--out weights.json]
+
+The labelled files have the fields ``meeting``, ``text`` and ``label``. A logistic regression with
+an L2 penalty; the threshold is the one with the best F1 in a cross-validation over meetings.
+``--encoder-scores`` gives the sentence encoder's probability by ``id``: of encoders that have not
+seen the sentence's meeting (``--unseen`` of the encoder's training), or it would be trusted too
+much. ``--leave-out`` drops every meeting that the other file has, so that it can score the result.
+Needs scikit-learn, which the product does not.
+"""
+
+import argparse
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import spacy
+from sklearn.feature_extraction import DictVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold
+
+from pipeline.recommendations import EXPLICIT_SCORE
+from pipeline.recommendations_detector import ENCODER_FEATURE, log_odds
+from pipeline.recommendations_features import read_statement
+from pipeline.recommendations_rules import make_matcher
+from pipeline.statements import parse_sentences
+
+RAREST_FEATURE = 3
+PENALTY = 0.05
+FOLDS = 8
+# A smaller weight cannot move a decision.
+SMALLEST_WEIGHT = 0.01
+
+
+def main() -> None:
+    arguments = _arguments()
+    rows = [row for path in arguments.labelled for row in read_rows(path)]
+    left_out = {row["meeting"] for path in arguments.leave_out for row in read_rows(path)}
+    rows = [row for row in rows if row["meeting"] not in left_out]
+    opinions = {}
+    for path in arguments.encoder_scores:
+        opinions |= json.loads(path.read_text(encoding="utf-8"))
+    sentences = read_sentences(rows, spacy.load(arguments.language_model), opinions)
+    detector = train(sentences)
+    arguments.out.write_text(json.dumps(detector, indent=0, sort_keys=True) + "\n")
+    print(f"{len(rows)} sentences, {len(detector['weights'])} weights -> {arguments.out}")
+
+
+def read_rows(path: Path) -> list[dict]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """What the detector is fitted on: features, and what the rules alone decide."""
+
+    features: dict[str, float]
+    is_recommendation: bool
+    meeting: str
+    is_candidate: bool  # a cue with an action: without one the pipeline makes no record
+    is_explicit: bool
+
+
+def read_sentences(
+    rows: Sequence[dict], nlp: spacy.Language, opinions: Mapping[str, float]
+) -> list[Sentence]:
+    """Return the rows with their features; the encoder's opinion is one where it is given."""
+    matcher = make_matcher(nlp.vocab)
+    parsed = parse_sentences([row["text"] for row in rows], nlp)
+    sentences = []
+    for row, item in zip(rows, parsed, strict=True):
+        readings, names = read_statement(item.span, matcher)
+        features = dict.fromkeys(sorted(names), 1.0)
+        if opinions:
+            features[ENCODER_FEATURE] = log_odds(opinions[row["id"]])
+        usable = [reading for reading in readings if reading.roles.action is not None]
+        sentences.append(
+            Sentence(
+                features,
+                row["label"] == "recommendation",
+                row["meeting"],
+                bool(usable),
+                any(reading.explicit_rule for reading in usable),
+            )
+        )
+    return sentences
+
+
+def train(sentences: Sequence[Sentence]) -> dict:
+    """Return bias, threshold and weights, in the form of the weights file."""
+    labels = np.array([one.is_recommendation for one in sentences])
+    meetings = np.array([one.meeting for one in sentences])
+    held_out = np.zeros(len(sentences))
+    for fit, rest in GroupKFold(FOLDS).split(labels, labels, meetings):
+        unseen = [sentences[index] for index in rest]
+        held_out[rest] = final_scores(*fit_model([sentences[index] for index in fit]), unseen)
+    threshold, f1 = best_threshold(held_out, labels)
+    print(f"cross-validated over meetings: F1 {f1:.3f} at {threshold:.2f}")
+    vectorizer, model = fit_model(sentences)
+    weights = {
+        name: round(float(weight), 4)
+        for name, weight in zip(vectorizer.feature_names_, model.coef_[0], strict=True)
+        if abs(weight) >= SMALLEST_WEIGHT
+    }
+    return {
+        "bias": round(float(model.intercept_[0]), 4),
+        "threshold": round(threshold, 2),
+        "weights": weights,
+    }
+
+
+def fit_model(sentences: Sequence[Sentence]) -> tuple[DictVectorizer, LogisticRegression]:
+    counts = Counter(feature for one in sentences for feature in one.features)
+    kept = [
+        {name: value for name, value in one.features.items() if counts[name] >= RAREST_FEATURE}
+        for one in sentences
+    ]
+    vectorizer = DictVectorizer()
+    model = LogisticRegression(C=PENALTY, max_iter=2000)
+    model.fit(vectorizer.fit_transform(kept), [one.is_recommendation for one in sentences])
+    return vectorizer, model
+
+
+def final_scores(
+    vectorizer: DictVectorizer, model: LogisticRegression, sentences: Sequence[Sentence]
+) -> np.ndarray:
+    """Return the scores by which the pipeline decides: the rules have their say as there."""
+    scores = model.predict_proba(vectorizer.transform([one.features for one in sentences]))[:, 1]
+    explicit = np.array([one.is_explicit for one in sentences])
+    candidate = np.array([one.is_candidate for one in sentences])
+    return np.where(explicit, np.maximum(scores, EXPLICIT_SCORE), scores) * candidate
+
+
+def best_threshold(scores: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
+    """Return the threshold with the best F1, and that F1."""
+    candidates = np.arange(0.1, 0.8, 0.01)
+    f1 = [2 * labels[scores >= t].sum() / ((scores >= t).sum() + labels.sum()) for t in candidates]
+    best = int(np.argmax(f1))
+    return float(candidates[best]), float(f1[best])
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("labelled", nargs="+", type=Path)
+    parser.add_argument("--language-model", required=True)
+    parser.add_argument("--encoder-scores", nargs="*", type=Path, default=[])
+    parser.add_argument("--leave-out", nargs="*", type=Path, default=[])
+    parser.add_argument("--out", type=Path, default=Path(__file__).parent / "weights.json")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
