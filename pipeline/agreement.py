@@ -1,0 +1,86 @@
+"""Statements of consensus: what the participants agree on."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pipeline.statements import ParsedStatement
+
+_ALL = (
+    r"(?:all (?:of )?(?:the |our |us )?(?:participants?|speakers?|panelli?sts?|members?|partners?"
+    r"|countries|delegates?|colleagues)|all of us|(?:we|they|you) all|everyone|everybody"
+    r"|(?:the )?(?:participants|speakers|panelli?sts|members|delegates)|all)"
+)
+# Named rules, the plainest first; "point" is what was agreed, where the sentence says it.
+AGREEMENT_RULES = (
+    (
+        "all-agreed",
+        re.compile(
+            rf"\b{_ALL} (?:\w+ly )?(?:agreed?|concur(?:red)?|shared? the (?:same )?view"
+            r"|were of one mind)\b(?: (?:that|on))?\s*(?P<point>.*)",
+            re.IGNORECASE | re.DOTALL,
+        ),
+    ),
+    (
+        "consensus",
+        re.compile(
+            r"\b(?:there (?:is|was|has been) (?:\w+ )?(?:broad |general |full |wide )?"
+            r"(?:consensus|agreement)|(?:the |our )?(?:consensus|common view) (?:is|was)"
+            r"|it (?:is|was) (?:\w+ )?agreed)\b(?: (?:that|on|about))?\s*(?P<point>.*)",
+            re.IGNORECASE | re.DOTALL,
+        ),
+    ),
+    (
+        "support",
+        re.compile(
+            r"^(?:(?:yes|well|so|and|but|no|thank you|thanks)\b[,.]?\s*)*"
+            r"(?:i|we) (?:\w+ly |do |also |very much |would )*"
+            r"(?:agree|concur|share (?:this|that|the same) (?:view|concern)"
+            r"|see the same|support (?:this|that|what))\b(?P<point>.*)",
+            re.IGNORECASE | re.DOTALL,
+        ),
+    ),
+)
+_DENIED = re.compile(
+    r"\b(?:not|never|n['’]t|no) (?:\w+ ){0,2}(?:agreed?|agreement|consensus|concur)|\b(?:if|do|can|"
+    r"could|would|did) (?:we|you|they|everyone|everybody) (?:all )?agree",
+    re.IGNORECASE,
+)
+# A bare "all agreed on it" says nothing that a brief could repeat.
+FEWEST_WORDS_OF_A_POINT = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """One statement of consensus; ``point`` is what was agreed, verbatim, None where not said.
+
+    ``is_general`` tells "all participants agreed" from one speaker who supports another.
+    """
+
+    statement_id: str
+    rule: str
+    point: str | None
+    is_general: bool
+
+
+def find_agreements(parsed: Sequence["ParsedStatement"]) -> list[Agreement]:
+    """Return the statements of consensus in order; questions and denials are none."""
+    found = (_agreement(item) for item in parsed)
+    return [agreement for agreement in found if agreement is not None]
+
+
+def _agreement(item: "ParsedStatement") -> Agreement | None:
+    text = item.statement.text
+    if text.rstrip().endswith("?") or _DENIED.search(text):
+        return None
+    for rule, pattern in AGREEMENT_RULES:
+        match = pattern.search(text)
+        if match:
+            point = match["point"].strip(" .,;!")
+            is_said = len(point.split()) >= FEWEST_WORDS_OF_A_POINT and rule != "support"
+            return Agreement(
+                item.statement.statement_id, rule, point if is_said else None, rule != "support"
+            )
+    return None

@@ -1,0 +1,72 @@
+"""Reported speech for the brief: a small grammar around words of the records."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from pipeline.records import Recommendation
+
+LONGEST_QUOTE = 40
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+_IMPERSONAL = "It is recommended "
+_WANTED = "There should "
+# How each modality is told, before "that".
+_SAYING = {
+    "obligation": "said",
+    "necessity": "said",
+    "proposal": "suggested",
+    "encouragement": "hoped",
+    "request": "asked",
+}
+
+
+def joined(parts: Sequence[str]) -> str:
+    """Return "a", "a and b", "a, b and c"."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def spoken_date(day: date) -> str:
+    """Return "17 April 2020", whatever the locale."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def shortened(text: str) -> str:
+    """Return the text, cut to ``LONGEST_QUOTE`` words with an ellipsis."""
+    words = text.split()
+    if len(words) <= LONGEST_QUOTE:
+        return text
+    return " ".join(words[:LONGEST_QUOTE]).rstrip(",;:") + " ..."
+
+
+def reported_sentence(one: Recommendation, speaker: str) -> str:
+    """Return the recommendation as the speaker's, in reported speech and the past tense."""
+    sentence = shortened(one.recommendation.removesuffix("."))
+    if sentence.startswith(_IMPERSONAL):
+        rest = sentence.removeprefix(_IMPERSONAL)
+        if one.modality == "proposal":
+            return f"{speaker} proposed {rest}."
+        if rest.startswith("not to "):
+            return f"{speaker} advised {rest}."
+        return f"{speaker} said that it was necessary {rest}."
+    if sentence.startswith(_WANTED):
+        return f"{speaker} said that there should {sentence.removeprefix(_WANTED)}."
+    told = _inside(sentence, one)
+    subject, should, action = told.partition(" should ")
+    if should and one.modality == "request":
+        negation = "not " if action.startswith("not ") else ""
+        return f"{speaker} asked {subject} {negation}to {action.removeprefix('not ')}."
+    if one.modality == "encouragement":
+        told = f"{subject} would {action}" if should else told
+    return f"{speaker} {_SAYING[one.modality]} that {told}."
+
+
+def _inside(sentence: str, one: Recommendation) -> str:
+    """Return the sentence as it stands behind "that": no capital but a name's."""
+    is_name = one.actor is not None and one.actor[:2].istitle() and sentence[:1] == one.actor[:1]
+    starts_quote = one.quote[:1] == sentence[:1]
+    keeps = is_name and not starts_quote
+    return sentence if keeps else sentence[:1].lower() + sentence[1:]

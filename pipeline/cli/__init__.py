@@ -1,0 +1,25 @@
+"""The ``webinar`` command: thin over the steps.
+
+Exit codes: 0 done; 1 some recordings failed, the rest are published; 2 bad arguments or input;
+3 nothing could be done. Errors go to stderr, results for machines (``--json``) to stdout.
+"""
+
+import sys
+
+import typer
+
+from pipeline.cli import checking, processing, translating
+from pipeline.cli.common import app
+from pipeline.errors import PipelineError
+from pipeline.terminal import plain
+
+__all__ = ["app", "checking", "main", "processing", "translating"]
+
+
+def main() -> None:
+    """Run the command; a PipelineError becomes one line on stderr and its exit code."""
+    try:
+        app()
+    except PipelineError as error:
+        typer.echo(plain(f"webinar: {error}"), err=True)
+        sys.exit(error.exit_code)

@@ -1,0 +1,19 @@
+"""The stage that finds who speaks when: speech in, speaker spans out."""
+
+from collections.abc import Sequence
+
+from pipeline.audio import Audio
+from pipeline.engines import Diarizer
+from pipeline.records import Agenda, Interval, SpeakerSpan
+
+
+def find_speakers(
+    audio: Audio, speech: Sequence[Interval], diarizer: Diarizer, *, agenda: Agenda
+) -> list[SpeakerSpan]:
+    """Return who speaks when, in order of time; nobody where there is no speech.
+
+    The agenda's people are a ceiling for the number of voices; an empty agenda says nothing.
+    """
+    if not speech:
+        return []
+    return diarizer.diarize(audio, speech, expected_count=len(agenda.people) or None)

@@ -1,0 +1,165 @@
+"""Statements that advise an action, as records: who should do what for whom, in which words.
+
+A statement with a cue (``recommendations_cues``) is parted into roles and weighed by the
+detector; commitments, reports, questions, past duties and descriptions weigh too little.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pipeline.recommendations_detector import Detector
+from pipeline.recommendations_features import NEGATIONS, Reading, is_reported, read_statement
+from pipeline.recommendations_phrases import Range
+from pipeline.recommendations_rules import make_matcher
+from pipeline.recommendations_wording import clean_sentence
+from pipeline.records import Mention, Recommendation, Word
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span
+
+    from pipeline.statements import ParsedStatement
+
+# A score so near the threshold turns with one word; words heard worse than this mislead rules.
+NARROW_MARGIN = 0.1
+WEAK_HEARING = 0.6
+# What an explicit rule is worth where the weights, learnt from hearings, think less of it.
+EXPLICIT_SCORE = 0.6
+# A quote longer than this is cut to the clause; drafts run sentences together.
+LONGEST_QUOTE = 60
+
+
+EncoderScore = Callable[[int], float]
+
+
+def find_recommendations(
+    recording_id: str,
+    parsed: Sequence["ParsedStatement"],
+    *,
+    detector: Detector,
+    mentions: Sequence[Mention] = (),
+    words: Sequence[Word] = (),
+    encoder_score: EncoderScore | None = None,
+) -> list[Recommendation]:
+    """Return the recommendations in order, ids ``<recording_id>-r001`` onwards, without themes.
+
+    Args:
+        recording_id: the recording that the ids hang on.
+        parsed: its statements in English, parsed.
+        detector: the weights to judge by.
+        mentions: those of the same recording; they give ``place_code``.
+        words: those of the same recording; their confidence tells weak hearing.
+        encoder_score: a sentence encoder's probability for the statement at an index of ``parsed``.
+            It is asked only where its answer can matter, because it is by far the slowest.
+    """
+    if not parsed:
+        return []
+    matcher = make_matcher(parsed[0].span.vocab)
+    found: list[Recommendation] = []
+    for index, item in enumerate(parsed):
+        readings, features = read_statement(item.span, matcher)
+        usable = [reading for reading in readings if reading.roles.action is not None]
+        if not usable:
+            continue
+        is_explicit = any(reading.explicit_rule for reading in usable)
+        if not is_explicit and detector.score(features, encoder_score=1.0) < detector.threshold:
+            continue
+        opinion = None if encoder_score is None else encoder_score(index)
+        score = detector.score(features, encoder_score=opinion)
+        if is_explicit:
+            score = max(score, EXPLICIT_SCORE)
+        if score >= detector.threshold:
+            best = max(
+                usable, key=lambda one: (bool(one.explicit_rule), detector.weigh(one.features))
+            )
+            recommendation_id = f"{recording_id}-r{len(found) + 1:03d}"
+            is_weak = score < detector.threshold + NARROW_MARGIN or _is_misheard(item, words)
+            record = _record(recommendation_id, item, best, score, is_weak=is_weak)
+            found.append(_with_place(record, mentions))
+    return found
+
+
+def _record(
+    recommendation_id: str,
+    item: "ParsedStatement",
+    reading: Reading,
+    score: float,
+    *,
+    is_weak: bool,
+) -> Recommendation:
+    statement, span, roles = item.statement, item.span, reading.roles
+    start, end = _quote(span, reading)
+    polarity = _polarity(span, reading)
+    return Recommendation(
+        recommendation_id=recommendation_id,
+        statement_id=statement.statement_id,
+        speaker=statement.speaker,
+        speaker_name=statement.speaker_name,
+        start_ms=statement.start_ms,
+        end_ms=statement.end_ms,
+        quote=statement.text[start:end],
+        start_char=start,
+        end_char=end,
+        recommendation=clean_sentence(span.doc, roles, polarity=polarity),
+        actor=_words(span, roles.actor),
+        action=_words(span, roles.action),
+        beneficiary=_words(span, roles.beneficiary),
+        place_code=None,
+        theme=None,
+        modality=reading.trigger.cue.modality,
+        polarity=polarity,
+        stance="reported" if is_reported(span) else "own",
+        score=round(score, 4),
+        rule=reading.trigger.cue.name,
+        is_low_confidence=is_weak,
+    )
+
+
+def _words(span: "Span", tokens: Range | None) -> str | None:
+    return None if tokens is None else span.doc[tokens[0] : tokens[1]].text
+
+
+def _quote(span: "Span", reading: Reading) -> tuple[int, int]:
+    """Return the character range of the quote in the statement: all of it, or the clause."""
+    if len(span) <= LONGEST_QUOTE:
+        return 0, len(span.text)
+    roles = reading.roles
+    ranges = [one for one in (roles.actor, roles.action, roles.beneficiary) if one is not None]
+    first = min([reading.trigger.start, *(one[0] for one in ranges)])
+    last = max([reading.trigger.end, *(one[1] for one in ranges)]) - 1
+    end_token = span.doc[last]
+    begin = span.doc[first].idx - span.start_char
+    return begin, end_token.idx + len(end_token) - span.start_char
+
+
+def _polarity(span: "Span", reading: Reading) -> str:
+    """Return "dont" where a negation stands between the subject (or "I don't think") and action."""
+    roles, trigger = reading.roles, reading.trigger
+    if roles.action is None:
+        return "do"
+    doc = span.doc
+    start = max(span.start, trigger.start - 1)
+    if any(token.lower_ in NEGATIONS for token in doc[start : roles.action[0]]):
+        return "dont"
+    head = doc[roles.verb] if roles.verb is not None else doc[roles.action[0]]
+    governor = head.head
+    is_doubted = governor.lemma_.lower() in {"think", "believe", "say"} and any(
+        child.lower_ in NEGATIONS for child in governor.children
+    )
+    return "dont" if is_doubted else "do"
+
+
+def _is_misheard(item: "ParsedStatement", words: Sequence[Word]) -> bool:
+    spoken = words[item.statement.first_word_index : item.statement.end_word_index]
+    known = [word.confidence for word in spoken if word.confidence is not None]
+    return bool(known) and sum(known) / len(known) < WEAK_HEARING
+
+
+def _with_place(record: Recommendation, mentions: Sequence[Mention]) -> Recommendation:
+    """Return the record with the code of the place in its beneficiary, else action, else quote."""
+    places = [m for m in mentions if m.statement_id == record.statement_id and m.place_code]
+    for part in (record.beneficiary, record.action, record.quote):
+        for mention in places:
+            if part and mention.text in part:
+                return replace(record, place_code=mention.place_code)
+    return record

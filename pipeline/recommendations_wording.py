@@ -1,0 +1,89 @@
+"""The clean sentence: a recommendation in the third person, from the statement's own words.
+
+The grammar adds nothing but "should", "it is recommended to", "there should be", "not" and the
+third person of pronouns; it leaves out hesitations.
+"""
+
+from typing import TYPE_CHECKING
+
+from pipeline.recommendations_phrases import Range
+from pipeline.recommendations_roles import Roles
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+THIRD_PERSON = {
+    "i": "they", "we": "they", "you": "they", "me": "them", "us": "them", "my": "their",
+    "our": "their", "your": "their", "mine": "theirs", "ours": "theirs", "yours": "theirs",
+    "myself": "themselves", "ourselves": "themselves", "yourself": "themselves",
+}  # fmt: skip
+HESITATIONS = frozenset({"uh", "um", "uhm", "er", "erm", "mm", "hmm"})
+# Whose identity only the hearers know: no clean sentence can name them.
+UNNAMED = frozenset({"i", "we", "you", "us", "me", "one", "let", "'s", "who", "which", "that"})
+_DETERMINED = frozenset({"be", "have"})
+
+
+def clean_sentence(doc: "Doc", roles: Roles, *, polarity: str) -> str:
+    """Return the recommendation as one sentence with a capital and a full stop."""
+    if roles.action is None:
+        return ""
+    negation = "not " if polarity == "dont" else ""
+    action = action_phrase(doc, roles)
+    subject = named_subject(doc, roles)
+    if roles.verb is None:
+        sentence = f"there should {negation}be {action}"
+    elif _is_whole_clause(roles):
+        sentence = action
+    elif subject:
+        sentence = f"{subject} should {negation}{action}"
+    else:
+        sentence = f"it is recommended {negation}to {action}"
+    return sentence[0].upper() + sentence[1:] + "."
+
+
+def _is_whole_clause(roles: Roles) -> bool:
+    """Return whether the action holds its own subject: "more funds are needed"."""
+    return roles.verb is not None and roles.action is not None and roles.subject == roles.action
+
+
+def named_subject(doc: "Doc", roles: Roles) -> str | None:
+    """Return whom the sentence is about in the third person, None for "we", "you" and the like."""
+    phrase = roles.actor or roles.subject
+    if phrase is None:
+        return None
+    words = doc[phrase[0] : phrase[1]]
+    if words[0].lower_ in UNNAMED or (len(words) == 1 and words[0].tag_ == "EX"):
+        return None
+    return spoken_phrase(doc, phrase)
+
+
+def action_phrase(doc: "Doc", roles: Roles) -> str:
+    """Return the action in the third person, its first verb in the base form."""
+    if roles.action is None:
+        return ""
+    start, end = roles.action
+    opening = doc[start]
+    if roles.verb is None or opening.tag_ not in {"VBG", "VBZ", "VBN", "VBD"}:
+        return spoken_phrase(doc, roles.action)
+    rest = spoken_phrase(doc, (start + 1, end)) if end > start + 1 else ""
+    base = "be" if opening.lower_ in {"is", "are", "being"} else opening.lemma_.lower()
+    return f"{base} {rest}".strip()
+
+
+def spoken_phrase(doc: "Doc", phrase: Range) -> str:
+    """Return the words without hesitations, pronouns in the third person, no opening capital."""
+    tokens = [token for token in doc[phrase[0] : phrase[1]] if token.lower_ not in HESITATIONS]
+    text = "".join(_third_person(token) + token.whitespace_ for token in tokens).strip(" ,;:-–—")
+    if tokens and _keeps_capital(tokens[0]):
+        return text
+    return text[:1].lower() + text[1:]
+
+
+def _third_person(token: "Token") -> str:
+    return THIRD_PERSON.get(token.lower_, token.text)
+
+
+def _keeps_capital(token: "Token") -> bool:
+    return (
+        token.pos_ == "PROPN" or token.ent_type_ != "" or token.text[1:] != token.text[1:].lower()
+    )

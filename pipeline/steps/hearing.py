@@ -1,0 +1,274 @@
+"""From a recording to words and voices: the steps that run models over sound.
+
+Their results are kept under the keys of the plan. Recognition keeps each finished chunk, so that
+a killed run goes on at the next one.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from pipeline.audio import Audio, SpeechChunk, open_audio
+from pipeline.engines import (
+    ChunkTranscript,
+    EngineIdentity,
+    Transcriber,
+    load_diarizer,
+    load_transcriber,
+)
+from pipeline.engines.captions import (
+    Captions,
+    names_from_cues,
+    read_captions,
+    spans_from_cues,
+    words_from_cues,
+)
+from pipeline.engines.voice_activity import find_speech, speech_model_sha256
+from pipeline.errors import InputError, NoSpeechError
+from pipeline.lake import StageResult, open_lake
+from pipeline.planning import (
+    SPEAKERS_VERSION,
+    SPEECH_VERSION,
+    TRANSCRIPT_VERSION,
+    Plan,
+    Work,
+    speech_key,
+)
+from pipeline.records import Interval, SpeakerSpan
+from pipeline.settings import fingerprint
+from pipeline.steps.kept import (
+    Heard,
+    Speech,
+    Voices,
+    chunk_from_json,
+    chunk_to_json,
+    heard_from_json,
+    heard_to_json,
+    speech_from_json,
+    speech_to_json,
+    voices_from_json,
+    voices_to_json,
+)
+from pipeline.stopwatch import Stopwatch
+from pipeline.transcribe import cut_chunks
+from pipeline.written_language import identify_language
+
+# Told about progress: stage, milliseconds of the recording done, milliseconds in all.
+Observer = Callable[[str, int, int], None]
+
+
+def silent(_stage: str, _done_ms: int, _total_ms: int) -> None:
+    """Observe nothing."""
+
+
+def hear_speech(work: Work) -> Speech:
+    """Return where somebody speaks: in the sound, or, where there is none, in the captions.
+
+    Raises:
+        MediaError: the recording cannot be decoded.
+        NoSpeechError: nobody speaks in it.
+    """
+    result = _result(work, "speech", speech_key(work))
+    kept = result.load()
+    if kept is not None:
+        return speech_from_json(kept)
+    watch = Stopwatch("speech")
+    if work.recording.media_path is None:
+        duration_ms, intervals = _captioned_speech(work)
+    else:
+        audio = open_work_audio(work)
+        duration_ms, intervals = audio.duration_ms, find_speech(audio, work.settings.speech)
+    if not intervals:
+        raise NoSpeechError(
+            "no speech in this recording",
+            work.recording.source_uri,
+            remedy="Check that the right file and audio track were given",
+        )
+    run = watch.stop(
+        duration_ms=duration_ms,
+        settings_fingerprint=fingerprint(work.settings.speech),
+        code_version=SPEECH_VERSION,
+        engine="silero-vad",
+        model_sha256=speech_model_sha256(),
+    )
+    speech = Speech(duration_ms, tuple(intervals), run)
+    result.save(speech_to_json(speech))
+    return speech
+
+
+def _captioned_speech(work: Work) -> tuple[int, list[Interval]]:
+    cues = read_work_captions(work).cues
+    speech = [Interval(cue.start_ms, cue.end_ms) for cue in cues if cue.end_ms > cue.start_ms]
+    return max((cue.end_ms for cue in cues), default=0), _merged(speech)
+
+
+def _merged(intervals: Sequence[Interval]) -> list[Interval]:
+    """Return the same time in order, without overlaps."""
+    merged: list[Interval] = []
+    for interval in sorted(intervals, key=lambda item: (item.start_ms, item.end_ms)):
+        if merged and interval.start_ms <= merged[-1].end_ms:
+            end_ms = max(merged[-1].end_ms, interval.end_ms)
+            merged[-1] = Interval(merged[-1].start_ms, end_ms)
+        else:
+            merged.append(interval)
+    return merged
+
+
+def hear_words(work: Work, plan: Plan, *, observe: Observer = silent) -> Heard:
+    """Return the recording's words, from captions or from a recogniser.
+
+    Raises:
+        MediaError: the recording cannot be decoded.
+        EngineError: the recogniser cannot be had, or failed.
+    """
+    result = _result(work, "transcript", plan.transcript_key)
+    kept = result.load()
+    if kept is not None:
+        return heard_from_json(kept)
+    watch, speech = Stopwatch("transcript"), hear_speech(work)
+    if plan.transcriber.engine == "captions":
+        chunks = [_captioned_chunk(work, speech)]
+    else:
+        chunks = _recognised_chunks(work, plan, result, speech, observe)
+    run = watch.stop(
+        duration_ms=speech.duration_ms,
+        settings_fingerprint=fingerprint(work.settings.recognition),
+        code_version=TRANSCRIPT_VERSION,
+        **_model(plan.transcriber),
+    )
+    heard = Heard(tuple(chunks), run)
+    result.save(heard_to_json(heard))
+    return heard
+
+
+def _captioned_chunk(work: Work, speech: Speech) -> ChunkTranscript:
+    words = words_from_cues(read_work_captions(work).cues)
+    language, confidence = work.settings.recognition.language, None
+    if language is None:
+        language, confidence = identify_language(" ".join(word.text for word in words))
+    return ChunkTranscript(0, speech.duration_ms, language, confidence, tuple(words))
+
+
+def _recognised_chunks(
+    work: Work, plan: Plan, result: StageResult, speech: Speech, observe: Observer
+) -> list[ChunkTranscript]:
+    audio = open_work_audio(work)
+    transcriber = _load_transcriber(work, plan.transcriber.engine)
+    cuts = cut_chunks(speech.intervals, longest_ms=transcriber.longest_chunk_ms)
+    done = list(_finished_chunks(result, len(cuts)))
+    pending = cuts[len(done) :]
+    observe("transcript", done[-1].end_ms if done else 0, speech.duration_ms)
+    for chunk in transcriber.transcribe(_sounding(audio, pending)):
+        result.save_part(len(done), chunk_to_json(chunk))
+        done.append(chunk)
+        observe("transcript", chunk.end_ms, speech.duration_ms)
+    return done
+
+
+def _finished_chunks(result: StageResult, count: int) -> Iterator[ChunkTranscript]:
+    """Yield the chunks that an earlier run finished, up to the first one that is missing."""
+    for index in range(count):
+        part = result.load_part(index)
+        if part is None:
+            return
+        yield chunk_from_json(part)
+
+
+def _sounding(audio: Audio, chunks: Sequence[Interval]) -> Iterator[SpeechChunk]:
+    for chunk in chunks:
+        samples = audio.samples(chunk.start_ms, chunk.end_ms)
+        yield SpeechChunk(chunk.start_ms, chunk.end_ms, samples)
+
+
+def hear_voices(work: Work, plan: Plan, *, observe: Observer = silent) -> Voices:
+    """Return who speaks when: by the names in the captions, else by the sound of the voices.
+
+    Raises:
+        MediaError: the recording cannot be decoded.
+        EngineError: the diarizer cannot be had, or failed.
+    """
+    result = _result(work, "speakers", plan.speakers_key)
+    kept = result.load()
+    if kept is not None:
+        return voices_from_json(kept)
+    watch, speech = Stopwatch("speakers"), hear_speech(work)
+    observe("speakers", 0, speech.duration_ms)
+    spans, names = _find_voices(work, plan, speech)
+    run = watch.stop(
+        duration_ms=speech.duration_ms,
+        settings_fingerprint=fingerprint(work.settings.speakers),
+        code_version=SPEAKERS_VERSION,
+        **_model(plan.diarizer),
+    )
+    voices = Voices(tuple(spans), run, names)
+    result.save(voices_to_json(voices))
+    observe("speakers", speech.duration_ms, speech.duration_ms)
+    return voices
+
+
+def _find_voices(
+    work: Work, plan: Plan, speech: Speech
+) -> tuple[list[SpeakerSpan], dict[str, str]]:
+    if plan.diarizer.engine == "captions":
+        cues = read_work_captions(work).cues
+        return spans_from_cues(cues), names_from_cues(cues)
+    settings = work.settings.speakers
+    expected = settings.speaker_count or len(work.recording.agenda.people) or None
+    diarizer = load_diarizer(plan.diarizer.engine, settings)
+    return diarizer.diarize(open_work_audio(work), speech.intervals, expected_count=expected), {}
+
+
+def open_work_audio(work: Work) -> Audio:
+    """Return the recording's sound, decoded once and kept until it is discarded.
+
+    Raises:
+        MediaError: the recording cannot be decoded.
+    """
+    if work.recording.media_path is None:
+        raise InputError("this recording has no sound", work.recording.source_uri)
+    scratch = scratch_path(work)
+    scratch.parent.mkdir(parents=True, exist_ok=True)
+    return open_audio(Path(work.recording.media_path), scratch=scratch)
+
+
+def default_scratch_dir() -> Path:
+    """Return the folder for decoded sound; on a disk, because ten hours take 1.2 GB."""
+    from platformdirs import user_cache_path
+
+    return user_cache_path("webinar-pipeline", appauthor=False) / "audio"
+
+
+def scratch_path(work: Work) -> Path:
+    """Return where the decoded sound lies while the recording is worked on."""
+    return Path(work.scratch_dir) / f"{work.recording.source_sha256}.pcm"
+
+
+def read_work_captions(work: Work) -> Captions:
+    """Return the platform's captions of the recording.
+
+    Raises:
+        FormatError: they cannot be read.
+        InputError: there are none.
+    """
+    if work.recording.captions_path is None:
+        raise InputError(
+            "no captions beside this recording",
+            work.recording.source_uri,
+            remedy="Put a file of the same name with the ending .vtt or .srt beside it",
+        )
+    return read_captions(Path(work.recording.captions_path))
+
+
+def _load_transcriber(work: Work, name: str) -> Transcriber:
+    return load_transcriber(name, work.settings.recognition, agenda=work.recording.agenda)
+
+
+def _model(identity: EngineIdentity) -> dict[str, str | None]:
+    return {
+        "engine": identity.engine,
+        "model": identity.model,
+        "model_sha256": identity.model_sha256,
+    }
+
+
+def _result(work: Work, stage: str, key: str) -> StageResult:
+    return open_lake(work.lake_uri).result(work.recording.recording_id, stage, key)

@@ -1,0 +1,90 @@
+"""What the hearing steps keep between them, and its way into JSON and back."""
+
+from dataclasses import astuple, dataclass, field
+from typing import Any
+
+from pipeline.engines import ChunkTranscript
+from pipeline.lake import records_to_rows, rows_to_records
+from pipeline.records import Interval, SpeakerSpan, StageRun, Word
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """Where somebody speaks in a recording of this length."""
+
+    duration_ms: int
+    intervals: tuple[Interval, ...]
+    stage_run: StageRun
+
+    @property
+    def speech_ms(self) -> int:
+        """Time in which somebody speaks."""
+        return sum(interval.end_ms - interval.start_ms for interval in self.intervals)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The words of a recording, as its engine gave them, chunk by chunk."""
+
+    chunks: tuple[ChunkTranscript, ...]
+    stage_run: StageRun
+
+
+@dataclass(frozen=True, slots=True)
+class Voices:
+    """Who speaks when, by label; ``names`` where the platform gives them."""
+
+    spans: tuple[SpeakerSpan, ...]
+    stage_run: StageRun
+    names: dict[str, str] = field(default_factory=dict)
+
+
+def speech_to_json(speech: Speech) -> Any:
+    """Return what ``speech_from_json`` reads."""
+    return [speech.duration_ms, records_to_rows(speech.intervals), astuple(speech.stage_run)]
+
+
+def speech_from_json(kept: Any) -> Speech:
+    """Return the speech that was kept."""
+    duration_ms, intervals, stage_run = kept
+    return Speech(duration_ms, tuple(rows_to_records(intervals, Interval)), StageRun(*stage_run))
+
+
+def chunk_to_json(chunk: ChunkTranscript) -> Any:
+    """Return what ``chunk_from_json`` reads."""
+    return [
+        chunk.start_ms,
+        chunk.end_ms,
+        chunk.language,
+        chunk.language_confidence,
+        records_to_rows(chunk.words),
+    ]
+
+
+def chunk_from_json(kept: Any) -> ChunkTranscript:
+    """Return the chunk that was kept."""
+    start_ms, end_ms, language, confidence, words = kept
+    spoken = tuple(rows_to_records(words, Word))
+    return ChunkTranscript(start_ms, end_ms, language, confidence, spoken)
+
+
+def heard_to_json(heard: Heard) -> Any:
+    """Return what ``heard_from_json`` reads."""
+    return [[chunk_to_json(chunk) for chunk in heard.chunks], astuple(heard.stage_run)]
+
+
+def heard_from_json(kept: Any) -> Heard:
+    """Return the words that were kept."""
+    chunks, stage_run = kept
+    return Heard(tuple(chunk_from_json(chunk) for chunk in chunks), StageRun(*stage_run))
+
+
+def voices_to_json(voices: Voices) -> Any:
+    """Return what ``voices_from_json`` reads."""
+    return [records_to_rows(voices.spans), astuple(voices.stage_run), voices.names]
+
+
+def voices_from_json(kept: Any) -> Voices:
+    """Return the voices that were kept."""
+    spans, stage_run, names = kept
+    return Voices(tuple(rows_to_records(spans, SpeakerSpan)), StageRun(*stage_run), names)

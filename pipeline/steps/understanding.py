@@ -1,0 +1,184 @@
+"""From kept words and voices to all tables of a recording; everything here is text work.
+
+It is cheap beside hearing, so nothing in between is kept: a change of rules runs all of it again.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from pathlib import Path
+
+from pipeline.agreement import find_agreements
+from pipeline.brief import build_brief
+from pipeline.coverage import find_gaps
+from pipeline.engines import DRAFT_REASONS
+from pipeline.lake.publishing import Tables
+from pipeline.language import load_language_model
+from pipeline.mentions import find_mentions
+from pipeline.naming import add_names, name_speakers
+from pipeline.planning import Plan, Work, text_code_version
+from pipeline.recommendations import find_recommendations
+from pipeline.recommendations_detector import load_detector
+from pipeline.records import RecordingSummary, Speaker, SpeakerSpan, Turn, Word
+from pipeline.restoration import restore
+from pipeline.settings import DATA_DIR, fingerprint
+from pipeline.statements import is_punctuated, split_statements
+from pipeline.steps.hearing import hear_speech, hear_voices, hear_words
+from pipeline.steps.kept import Speech, Voices
+from pipeline.stopwatch import Stopwatch
+from pipeline.tables import SCHEMA_VERSION
+from pipeline.themes import assign_themes, load_themes
+from pipeline.transcribe import Transcript, join_transcripts
+from pipeline.turns import apply_names, assign_speakers, build_turns, summarise_speakers
+from pipeline.written_language import load_sentence_splitter
+
+DETECTOR_PATH = DATA_DIR / "models" / "recommendation_rules" / "weights.json"
+THEMES_PATH = DATA_DIR / "themes.toml"
+# The end of a turn is as good as the longest pause that restoration knows of.
+TURN_END_MS = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """Who said what: words with their speakers, turns and people."""
+
+    words: tuple[Word, ...]
+    turns: tuple[Turn, ...]
+    speakers: tuple[Speaker, ...]
+
+
+def make_tables(work: Work, plan: Plan) -> Tables:
+    """Return the records of every table of the recording, from what the hearing steps kept.
+
+    Raises:
+        EngineUnavailableError: the language model is not installed.
+        InputError: the themes cannot be read.
+    """
+    watch = Stopwatch("text")
+    speech, heard = hear_speech(work), hear_words(work, plan)
+    voices = hear_voices(work, plan)
+    transcript = join_transcripts(heard.chunks, duration_ms=speech.duration_ms)
+    conversation = _converse(work, transcript, voices)
+    tables = {
+        "words": conversation.words,
+        "speakers": conversation.speakers,
+        "speaker_spans": voices.spans,
+        "turns": conversation.turns,
+        "coverage": find_gaps(speech.intervals, transcript.words, chunks=heard.chunks),
+        **_meaning(work, transcript.language, conversation),
+    }
+    text_run = watch.stop(
+        duration_ms=speech.duration_ms,
+        settings_fingerprint=fingerprint(work.settings.text),
+        code_version=text_code_version(),
+        engine="spacy",
+        model=work.settings.text.language_model,
+    )
+    runs = [speech.stage_run, heard.stage_run, voices.stage_run, text_run]
+    return {
+        **tables,
+        "recordings": [_summary(work, plan, speech, transcript, tables)],
+        "runs": [replace(run, run_id=plan.run_id) for run in runs],
+    }
+
+
+def _converse(work: Work, transcript: Transcript, voices: Voices) -> Conversation:
+    recording = work.recording
+    spoken = _with_speakers(transcript.words, voices.spans)
+    if transcript.language == "en":
+        spoken = _readable(spoken)
+    words, turns = build_turns(recording.recording_id, spoken)
+    named = name_speakers(turns, recording.agenda, caption_names=voices.names)
+    speakers = add_names(summarise_speakers(words, turns, voices.spans), named)
+    return Conversation(tuple(words), tuple(apply_names(turns, speakers)), tuple(speakers))
+
+
+def _with_speakers(words: Sequence[Word], spans: Sequence[SpeakerSpan]) -> Sequence[Word]:
+    """Return the words with speakers; captions that name people have said whose each word is."""
+    if any(word.speaker for word in words):
+        return words
+    return assign_speakers(words, spans)
+
+
+def _readable(words: Sequence[Word]) -> Sequence[Word]:
+    """Return the words with capitals and sentence ends, where there are none at all."""
+    texts = [word.text for word in words]
+    if not words or is_punctuated(" ".join(texts)):
+        return words
+    pauses = [_pause_ms(word, after) for word, after in pairwise(words)]
+    restored = restore(texts, [*pauses, TURN_END_MS])
+    return [replace(word, text=text) for word, text in zip(words, restored, strict=True)]
+
+
+def _pause_ms(word: Word, after: Word) -> int:
+    """Return the pause behind a word; a change of speaker ends a sentence, pause or not."""
+    return TURN_END_MS if word.speaker != after.speaker else max(0, after.start_ms - word.end_ms)
+
+
+def _meaning(work: Work, language: str, conversation: Conversation) -> Tables:
+    """Return statements and what they mean; recommendations are found in English only."""
+    recording, settings = work.recording, work.settings.text
+    recording_id = recording.recording_id
+    is_english = language == "en"
+    nlp = (
+        load_language_model(settings.language_model)
+        if is_english
+        else load_sentence_splitter(language)
+    )
+    parsed = split_statements(
+        recording_id, conversation.turns, conversation.words, nlp, language=language
+    )
+    mentions = find_mentions(recording_id, parsed, agenda=recording.agenda)
+    themes = load_themes(Path(settings.themes) if settings.themes else THEMES_PATH)
+    found = find_recommendations(
+        recording_id,
+        parsed if is_english else [],
+        detector=load_detector(DETECTOR_PATH),
+        mentions=mentions,
+        words=conversation.words,
+    )
+    recommendations, recommendation_themes = assign_themes(found, parsed, themes)
+    statements = [item.statement for item in parsed]
+    brief = build_brief(
+        title=recording.title,
+        event_date=recording.agenda.event_date,
+        series=recording.agenda.series,
+        speakers=conversation.speakers,
+        statements=statements,
+        mentions=mentions,
+        recommendations=recommendations,
+        agreements=find_agreements(parsed),
+        themes=themes,
+    )
+    return {
+        "statements": statements,
+        "mentions": mentions,
+        "recommendations": recommendations,
+        "recommendation_themes": recommendation_themes,
+        "brief": brief,
+    }
+
+
+def _summary(
+    work: Work, plan: Plan, speech: Speech, transcript: Transcript, tables: Tables
+) -> RecordingSummary:
+    recording, agenda = work.recording, work.recording.agenda
+    return RecordingSummary(
+        run_id=plan.run_id,
+        title=recording.title,
+        source_uri=recording.source_uri,
+        source_sha256=recording.source_sha256,
+        event_date=agenda.event_date,
+        series=agenda.series,
+        duration_ms=speech.duration_ms,
+        speech_ms=speech.speech_ms,
+        language=transcript.language,
+        language_confidence=transcript.language_confidence,
+        speaker_count=len(tables["speakers"]),
+        word_count=len(tables["words"]),
+        recommendation_count=len(tables["recommendations"]),
+        engine=plan.transcriber.engine,
+        model=plan.transcriber.model,
+        draft=plan.transcriber.engine in DRAFT_REASONS,
+        schema_version=SCHEMA_VERSION,
+    )

@@ -1,0 +1,137 @@
+"""The brief: its lines, their evidence, its limits."""
+
+from dataclasses import replace
+from datetime import date
+
+from pipeline.agreement import Agreement
+from pipeline.brief import LONGEST_BRIEF, build_brief
+from pipeline.records import BriefLine, Mention, Recommendation, Speaker, Statement
+from pipeline.themes import Theme
+
+SPEAKERS = [
+    Speaker("S01", "Ama Mensah", "Director", "Volta University"),
+    Speaker("S02"),
+]
+THEMES = [Theme("funding", "Funding", "", (("fund",),), ())]
+
+
+def statement(number: int, speaker: str, text: str) -> Statement:
+    return Statement(
+        f"talk-s{number:04d}", "talk-t0001", speaker, None, number * 1000, number * 1000 + 900,
+        0, 1, "en", text,
+    )  # fmt: skip
+
+
+STATEMENTS = [
+    statement(1, "S01", "Good morning, and welcome to our talk."),
+    statement(2, "S01", "Rural schools lost half of their teachers in one year."),
+    statement(3, "S01", "Donors should fund rural schools."),
+    statement(4, "S02", "All of us agree that rural schools come first."),
+    statement(5, "S02", "The name of our programme is Read More."),
+]
+RECOMMENDATION = Recommendation(
+    recommendation_id="talk-r001", statement_id="talk-s0003", speaker="S01", speaker_name=None,
+    start_ms=3000, end_ms=3900, quote="Donors should fund rural schools.", start_char=0,
+    end_char=33, recommendation="Donors should fund rural schools.", actor="Donors",
+    action="fund rural schools", beneficiary="rural schools", place_code=None, theme="funding",
+    modality="obligation", polarity="do", stance="own", score=0.9, rule="modal",
+    is_low_confidence=False,
+)  # fmt: skip
+AGREEMENT = Agreement("talk-s0004", "all-agreed", "rural schools come first", True)
+PROGRAMME = Mention("talk-m0001", "talk-s0005", "PROGRAMME", "Read More", 29, 38, "Read More")
+
+
+def brief(
+    *,
+    statements: list[Statement] = STATEMENTS,
+    recommendations: tuple[Recommendation, ...] = (RECOMMENDATION,),
+) -> list[BriefLine]:
+    return build_brief(
+        title="Schools",
+        event_date=date(2020, 4, 17),
+        series=None,
+        speakers=SPEAKERS,
+        statements=statements,
+        mentions=[PROGRAMME],
+        recommendations=recommendations,
+        agreements=[AGREEMENT],
+        themes=THEMES,
+    )
+
+
+def test_the_whole_brief() -> None:
+    assert [(line.section, line.text, line.statement_id) for line in brief()] == [
+        ("headline", "Schools: speakers recommend action on funding", "talk-s0003"),
+        (
+            "lead",
+            "At the webinar “Schools” on 17 April 2020, 2 people spoke and 1 recommendation "
+            "was made.",
+            "talk-s0001",
+        ),
+        (
+            "speaker",
+            "Ama Mensah, Director, Volta University, said: “Rural schools lost half of their "
+            "teachers in one year.”",
+            "talk-s0002",
+        ),
+        ("speaker", "Speaker S02 took part.", "talk-s0004"),
+        (
+            "recommendation",
+            "Mensah said that donors should fund rural schools.",
+            "talk-s0003",
+        ),
+        ("agreement", "The participants agreed that rural schools come first.", "talk-s0004"),
+        ("programme", "Speaker S02 presented “Read More”.", "talk-s0005"),
+    ]
+
+
+def test_positions_count_from_zero() -> None:
+    assert [line.position for line in brief()] == list(range(7))
+
+
+def test_a_brief_never_exceeds_its_length_and_keeps_every_section() -> None:
+    many = tuple(
+        replace(
+            RECOMMENDATION,
+            recommendation_id=f"talk-r{number:03d}",
+            recommendation="Donors should " + "fund rural schools and " * 20 + "more.",
+        )
+        for number in range(100)
+    )
+
+    lines = brief(recommendations=many)
+
+    assert sum(len(line.text.split()) for line in lines) <= LONGEST_BRIEF
+    assert {line.section for line in lines} == {
+        "headline", "lead", "speaker", "recommendation", "agreement", "programme",
+    }  # fmt: skip
+
+
+def test_impersonal_advice_is_told_by_its_modality() -> None:
+    impersonal = "It is recommended to fund rural schools."
+    told = [
+        brief(recommendations=(replace(RECOMMENDATION, recommendation=impersonal, modality=kind),))
+        for kind in ("obligation", "proposal")
+    ]
+
+    assert [lines[4].text for lines in told] == [
+        "Mensah said that it was necessary to fund rural schools.",
+        "Mensah proposed to fund rural schools.",
+    ]
+
+
+def test_requests_and_wishes_are_told_as_such() -> None:
+    told = [
+        brief(recommendations=(replace(RECOMMENDATION, modality=kind),))[4].text
+        for kind in ("request", "encouragement", "proposal")
+    ]
+
+    assert told == [
+        "Mensah asked donors to fund rural schools.",
+        "Mensah hoped that donors would fund rural schools.",
+        "Mensah suggested that donors should fund rural schools.",
+    ]
+
+
+def test_no_statements_no_brief() -> None:
+    assert brief(statements=[]) == []
