@@ -53,7 +53,10 @@ def process(source: Source, settings: Settings, lake: str) -> steps.Outcome:
         status = "published"
     steps.discard_audio(work)
     logger.info("%s: %s", recording_id, status)
-    return steps.Outcome(work.recording.source_uri, status, recording_id, planned.run_id)
+    outcome = steps.make_outcome(work, planned, status)
+    if outcome.warning:
+        logger.warning("%s: %s", recording_id, outcome.warning)
+    return outcome
 
 
 @flow(
@@ -66,7 +69,7 @@ def process_webinars(
     sources: Annotated[list[str], Field(description="Files and folders to look for recordings.")],
     lake: Annotated[str, Field(description="The lake's folder or URI.")] = DEFAULT_LAKE,
     engine: Annotated[
-        str, Field(description="auto, whisper, offline or captions; auto takes the best.")
+        str, Field(description="auto (the best here), whisper, ctranslate, offline or captions.")
     ] = "auto",
     model: Annotated[
         str | None, Field(description="Whisper checkpoint by name or path; none: the best here.")
@@ -96,7 +99,7 @@ def _row(source: Source, state: Any) -> dict[str, Any]:
             "source": source.path.name,
             "status": outcome.status,
             "recording": outcome.recording_id,
-            "remark": "",
+            "remark": outcome.warning or "",
         }
     remark = str(state.result(raise_on_failure=False))
     return {"source": source.path.name, "status": "failed", "recording": None, "remark": remark}
@@ -112,7 +115,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Process new recordings as a Prefect flow run.")
     parser.add_argument("sources", nargs="+", help="files and folders")
     parser.add_argument("--lake", default=DEFAULT_LAKE, help="folder or URI of the lake")
-    parser.add_argument("--engine", default="auto", help="auto, whisper, offline or captions")
+    parser.add_argument(
+        "--engine", default="auto", help="auto, whisper, ctranslate, offline or captions"
+    )
     parser.add_argument("--model", help="Whisper checkpoint, name or path")
     arguments = parser.parse_args()
     process_webinars(**vars(arguments))

@@ -9,7 +9,7 @@ from pipeline.errors import InputError, PipelineError
 from pipeline.recordings import Source, find_sources
 from pipeline.settings import Settings
 from pipeline.steps import Observer, Outcome, open_work, process_recording
-from pipeline.steps.hearing import silent
+from pipeline.steps.recognising import silent
 
 logger = logging.getLogger(__name__)
 

@@ -52,20 +52,46 @@ def find_gaps(
 def covered_share(speech: Sequence[Interval], words: Sequence[Word]) -> float:
     """Return the share of speech that words account for, 0 to 1; 1 where nobody speaks."""
     spoken_ms = sum(interval.end_ms - interval.start_ms for interval in speech)
-    lost_ms = sum(gap.end_ms - gap.start_ms for gap in _missing_speech(speech, words))
+    lost_ms = sum(lost.end_ms - lost.start_ms for lost in find_lost_speech(speech, words))
     return 1 - lost_ms / spoken_ms if spoken_ms else 1.0
 
 
-def _missing_speech(speech: Sequence[Interval], words: Sequence[Word]) -> Iterator[CoverageGap]:
+def find_lost_speech(speech: Sequence[Interval], words: Sequence[Word]) -> list[Interval]:
+    """Return the stretches of at least ``SHORTEST_LOSS_MS`` where somebody speaks without words."""
     heard = _merged(
         Interval(word.start_ms - WORD_MARGIN_MS, word.end_ms + WORD_MARGIN_MS) for word in words
     )
-    for lost in _subtracted(speech, heard):
-        if lost.end_ms - lost.start_ms >= SHORTEST_LOSS_MS:
-            seconds = (lost.end_ms - lost.start_ms) / 1000
-            yield CoverageGap(
-                lost.start_ms, lost.end_ms, "missing_speech", f"{seconds:.1f} s of speech, no words"
-            )
+    return [
+        lost
+        for lost in _subtracted(speech, heard)
+        if lost.end_ms - lost.start_ms >= SHORTEST_LOSS_MS
+    ]
+
+
+def has_loop(words: Sequence[Word]) -> bool:
+    """Tell whether a phrase comes back more often in a row than people say one."""
+    return next(_repetitions(words), None) is not None
+
+
+def coverage_warning(share: float | None, *, least: float) -> str | None:
+    """Return what to tell people of a recording with this share of speech covered, or None.
+
+    ``None`` for the share means that the recording was published before it was counted.
+    """
+    if share is None or share >= least:
+        return None
+    return (
+        f"{1 - share:.1%} of the speech has no words (more than {1 - least:.0%});"
+        " listen to the stretches of missing speech"
+    )
+
+
+def _missing_speech(speech: Sequence[Interval], words: Sequence[Word]) -> Iterator[CoverageGap]:
+    for lost in find_lost_speech(speech, words):
+        seconds = (lost.end_ms - lost.start_ms) / 1000
+        yield CoverageGap(
+            lost.start_ms, lost.end_ms, "missing_speech", f"{seconds:.1f} s of speech, no words"
+        )
 
 
 def _merged(intervals: Iterator[Interval]) -> list[Interval]:

@@ -9,6 +9,7 @@
     │   ├── MediaError            a recording that cannot be decoded
     │   │   └── NoSpeechError         decoded, but nobody speaks in it
     │   └── FormatError           a text file that breaks its format (captions, agenda, glossary)
+    ├── CoverageError         too much speech has no words, and the run is strict
     ├── EngineError           an engine that cannot be had, or failed while it worked
     │   └── EngineUnavailableError   weights or library missing; the remedy says how to get them
     └── LakeError             the lake refused
@@ -65,6 +66,10 @@ class NoSpeechError(MediaError):
 
 class FormatError(InputError):
     """A text file breaks the rules of its format."""
+
+
+class CoverageError(PipelineError):
+    """More of the speech has no words than a strict run lets pass."""
 
 
 class EngineError(PipelineError):

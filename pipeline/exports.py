@@ -20,7 +20,7 @@ from pipeline.exports_units import find_profile, make_bilingual
 from pipeline.formats.archive import pack
 from pipeline.formats.bilingual import Bilingual, check_language
 from pipeline.formats.docx import render_docx
-from pipeline.formats.glossary import parse_glossary, render_term_list
+from pipeline.formats.glossary import render_term_list
 from pipeline.formats.plaintext import render_plaintext
 from pipeline.formats.rttm import render_rttm
 from pipeline.formats.subrip import render_subrip
@@ -116,21 +116,6 @@ def export_recording(
     for name, content in files.items():
         storage.write(name, content.encode() if isinstance(content, str) else content)
     return [storage.path(name) for name in files]
-
-
-def read_glossary(path: Path | None) -> tuple[GlossaryTerm, ...]:
-    """Return the terms of a glossary file; none without a path.
-
-    Raises:
-        InputError: no readable file, or not a glossary.
-    """
-    if path is None:
-        return ()
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError("cannot read the glossary", str(path), str(error)) from error
-    return parse_glossary(text, path.name)
 
 
 def _render(format_name: str, orders: _Orders) -> str | bytes:

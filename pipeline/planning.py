@@ -12,20 +12,22 @@ from functools import lru_cache
 from pathlib import Path
 
 from pipeline.engines import EngineIdentity
+from pipeline.glossary import read_glossary
 from pipeline.lake import stage_key
-from pipeline.records import Recording
+from pipeline.records import GlossaryTerm, Recording
 from pipeline.settings import DATA_DIR, Settings, fingerprint
 
 # Raised by hand where a change of code changes what a stage hears: a comment must not cost a
 # night of recognition.
 SPEECH_VERSION = "1"
-TRANSCRIPT_VERSION = "1"
+TRANSCRIPT_VERSION = "2"
 SPEAKERS_VERSION = "1"
 
 # The text stages are cheap and their rules change often, so their sources are hashed.
 TEXT_MODULES = (
     "tables", "turns", "naming", "restoration", "statements", "mentions", "places",
     "recommendation", "themes", "agreement", "brief", "coverage", "language", "written_language",
+    "terms", "translated_statements",
 )  # fmt: skip
 
 TEXT_MODELS = ("en_restoration", "recommendation_rules", "sentence_encoder")
@@ -81,6 +83,7 @@ def make_plan(
     run = stage_key(
         transcript, speakers, work.recording.recording_id, agenda,
         fingerprint(settings.text), themes_sha256(settings.text.themes), language_model,
+        [asdict(term) for term in work_glossary(settings)],
         text_models_sha256(), text_code_version(),
     )  # fmt: skip
     return Plan(transcriber, diarizer, speech, transcript, speakers, run)
@@ -91,6 +94,15 @@ def speech_key(work: Work) -> str:
     return stage_key(
         SPEECH_VERSION, work.recording.source_sha256, fingerprint(work.settings.speech)
     )
+
+
+def work_glossary(settings: Settings) -> tuple[GlossaryTerm, ...]:
+    """Return the terms of the glossary that the settings name; none where they name none.
+
+    Raises:
+        InputError: the file cannot be read.
+    """
+    return read_glossary(Path(settings.text.glossary) if settings.text.glossary else None)
 
 
 @lru_cache(maxsize=1)

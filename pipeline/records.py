@@ -209,6 +209,7 @@ class RecordingSummary:
     model: str
     draft: bool
     schema_version: int
+    covered_share: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

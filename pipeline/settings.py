@@ -63,6 +63,14 @@ class TextSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class CoverageSettings:
+    """How much of the speech must have words; part of no key, because it changes no result."""
+
+    least_covered_share: float = 0.98
+    strict: bool = False  # refuse to publish what has less, where otherwise there is a warning
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All groups together."""
 
@@ -70,9 +78,12 @@ class Settings:
     speech: SpeechSettings = field(default_factory=SpeechSettings)
     speakers: SpeakerSettings = field(default_factory=SpeakerSettings)
     text: TextSettings = field(default_factory=TextSettings)
+    coverage: CoverageSettings = field(default_factory=CoverageSettings)
 
 
-SettingsGroup = RecognitionSettings | SpeechSettings | SpeakerSettings | TextSettings
+SettingsGroup = (
+    RecognitionSettings | SpeechSettings | SpeakerSettings | TextSettings | CoverageSettings
+)
 Overrides = Mapping[str, Mapping[str, Any]]
 
 
@@ -160,6 +171,8 @@ def _convert(value: Any, kind: Any, *, where: str, name: str) -> Any:
     target = next(item for item in allowed if item is not type(None))
     if value is None and type(None) in allowed:
         return None
+    if target is bool:
+        return _to_bool(value, where=where, name=name)
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise SettingsError(f"{name} wants {target.__name__}", where, str(value))
     if target is str and not isinstance(value, str):
@@ -168,6 +181,13 @@ def _convert(value: Any, kind: Any, *, where: str, name: str) -> Any:
         return target(value)
     except ValueError as error:
         raise SettingsError(f"{name} wants {target.__name__}", where, str(value)) from error
+
+
+def _to_bool(value: Any, *, where: str, name: str) -> bool:
+    word = str(value).lower()
+    if word not in ("true", "false"):
+        raise SettingsError(f"{name} wants true or false", where, str(value))
+    return word == "true"
 
 
 def _check_engine(engine: str) -> None:

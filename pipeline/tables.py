@@ -13,7 +13,7 @@ from pipeline.errors import SchemaError
 if TYPE_CHECKING:
     import pyarrow as pa
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 Record = TypeVar("Record")
 
@@ -96,6 +96,7 @@ RECORDINGS = Table(
         _text("model", "model that the recogniser ran"),
         Column("draft", "bool", "true where the offline engine made the words"),
         _count("schema_version", "version of the declared schemas"),
+        _share("covered_share", "share of the speech that words account for"),
     ),
     ("recording_id",),
 )
@@ -397,9 +398,15 @@ def _check_nulls(table: Table, columns: "Sequence[pa.Array]") -> None:
 
 
 def arrow_to_records(arrow: "pa.Table", record_type: type[Record]) -> list[Record]:
-    """Return one record a row; columns that the record has no field for are left out."""
+    """Return one record a row; columns that the record has no field for are left out.
+
+    A column that was added after the file was written reads as null.
+    """
     names = [item.name for item in fields(record_type)]  # type: ignore[arg-type]
-    columns = [arrow.column(name).to_pylist() for name in names]
+    columns = [
+        arrow.column(name).to_pylist() if name in arrow.column_names else [None] * arrow.num_rows
+        for name in names
+    ]
     return [record_type(*values) for values in zip(*columns, strict=True)]
 
 

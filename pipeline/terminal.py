@@ -41,6 +41,7 @@ def print_recording(
     summary: RecordingSummary,
     *,
     draft_reason: str | None,
+    warning: str | None,
     brief: Sequence[BriefLine],
     speakers: Sequence[Speaker],
     recommendations: Sequence[Recommendation],
@@ -53,6 +54,8 @@ def print_recording(
     console.print(Text(_facts(summary), style="dim"))
     if draft_reason:
         console.print(Text(f"DRAFT: {draft_reason}", style="bold yellow"))
+    if warning:
+        console.print(Text(f"WARNING: {plain(warning)}", style="bold yellow"))
     _print_brief(console, brief)
     console.print(speaker_table(speakers))
     console.print(recommendation_table(recommendations))

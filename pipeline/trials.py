@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from pipeline.audio import Audio, SpeechChunk, open_audio
-from pipeline.engines import Transcriber, load_diarizer, load_transcriber
+from pipeline.engines import Transcriber, load_diarizer, load_transcriber, whisper_engine
 from pipeline.engines.checkpoints import can_have_checkpoint
 from pipeline.engines.voice_activity import find_speech
 from pipeline.errors import InputError, SourceNotFoundError
@@ -158,7 +158,7 @@ def _transcriber(settings: Settings) -> Transcriber:
     recognition = settings.recognition
     name = recognition.engine
     if name == "auto":
-        name = "whisper" if can_have_checkpoint(recognition) else "offline"
+        name = whisper_engine() if can_have_checkpoint(recognition) else "offline"
     return load_transcriber(name, recognition, agenda=Agenda())
 
 

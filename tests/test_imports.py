@@ -15,12 +15,13 @@ LEVELS = [
     {"settings", "audio", "tables", "stopwatch", "formats"},
     {
         "recordings", "lake", "engines", "language", "written_language", "restoration", "encoder",
-        "places",
+        "places", "glossary",
     },
     {
         "transcribe", "diarize", "naming", "turns", "statements", "mentions",
         "recommendations", "themes", "agreement", "brief", "coverage", "cues", "ledger",
-        "evaluation", "planning", "dictionary", "translations",
+        "evaluation", "planning", "dictionary", "translations", "terms", "translated_statements",
+        "inventory",
     },
     {"steps", "exports", "report", "terminal", "trials"},
     {"batch", "progress"},

@@ -26,7 +26,8 @@ def evaluate(
         bool, typer.Option("--plain", help="Language: lower-case, without punctuation.")
     ] = False,
     engine: Annotated[
-        str | None, typer.Option(help="auto, whisper or offline.", show_default="auto")
+        str | None,
+        typer.Option(help="auto, whisper, ctranslate or offline.", show_default="auto"),
     ] = None,
     model: Annotated[
         str | None, typer.Option(metavar="NAME|PATH", help="Whisper checkpoint.")

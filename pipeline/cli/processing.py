@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pipeline.cli.common import LakeOption, app, error_console, example, given, print_json
+from pipeline.coverage import coverage_warning
 from pipeline.lake import DEFAULT_LAKE, open_lake
 from pipeline.records import (
     BriefLine,
@@ -29,13 +30,15 @@ if TYPE_CHECKING:
         "webinar run talk.mp4",
         "webinar run inbox/ --lake data/lake --json",
         "webinar run talk.ogg --agenda talk.agenda.yaml --engine offline",
+        "webinar run talk.mp4 --glossary terms.tsv --strict",
     )
 )
 def run(
     sources: Annotated[list[str], typer.Argument(metavar="SOURCE...", help="Files or folders.")],
     lake: LakeOption = DEFAULT_LAKE,
     engine: Annotated[
-        str | None, typer.Option(help="auto, whisper, offline or captions.", show_default="auto")
+        str | None,
+        typer.Option(help="auto, whisper, ctranslate, offline or captions.", show_default="auto"),
     ] = None,
     model: Annotated[
         str | None, typer.Option(metavar="NAME|PATH", help="Whisper checkpoint.")
@@ -49,6 +52,13 @@ def run(
     speakers: Annotated[
         int | None, typer.Option(metavar="N", min=1, help="How many people speak.")
     ] = None,
+    glossary: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Terms to listen for and to spell; TSV: term, spoken."),
+    ] = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Refuse what has too much speech without words.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Results as JSON on stdout.")] = False,
 ) -> None:
     """Process recordings: words, speakers, recommendations, brief, all published in the lake.
@@ -65,6 +75,8 @@ def run(
                 engine=engine, model=model, language=None if language == "auto" else language
             ),
             "speakers": given(speaker_count=speakers),
+            "text": given(glossary=str(glossary.absolute()) if glossary else None),
+            "coverage": given(strict=strict or None),
         }
     )
     console = error_console()
@@ -89,6 +101,9 @@ def _report(console: "Console", outcome: "Outcome") -> None:
     else:
         text = f"{outcome.status:<10} {outcome.recording_id} ({outcome.seconds:.1f} s)"
     console.print(plain(text), highlight=False, markup=False, soft_wrap=True)
+    if outcome.warning:
+        warning = f"warning    {outcome.warning}"
+        console.print(plain(warning), highlight=False, markup=False, soft_wrap=True)
 
 
 def _exit_code(outcomes: "list[Outcome]") -> int:
@@ -124,4 +139,6 @@ def show(
         print_json({"recording_id": recording_id, **asdict(summary), **rows})
     else:
         reason = DRAFT_REASONS.get(summary.engine)
-        print_recording(Console(), summary, draft_reason=reason, **parts)
+        least = load_settings().coverage.least_covered_share
+        warning = coverage_warning(summary.covered_share, least=least)
+        print_recording(Console(), summary, draft_reason=reason, warning=warning, **parts)

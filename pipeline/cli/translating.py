@@ -35,7 +35,8 @@ def export(
     profile: ProfileOption = "netflix",
 ) -> None:
     """Write subtitles, transcripts and translators' files of one recording."""
-    from pipeline.exports import export_recording, read_glossary
+    from pipeline.exports import export_recording
+    from pipeline.glossary import read_glossary
 
     store = open_lake(lake)
     for path in export_recording(

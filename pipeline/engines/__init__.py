@@ -8,11 +8,12 @@ missing, and add its name to ``TRANSCRIBERS``. Dicts, tensors and float seconds 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Protocol, cast
 
 from pipeline.audio import Audio, SpeechChunk
 from pipeline.errors import EngineUnavailableError
-from pipeline.records import Agenda, Interval, SpeakerSpan, Word
+from pipeline.records import Agenda, GlossaryTerm, Interval, SpeakerSpan, Word
 from pipeline.settings import RecognitionSettings, SpeakerSettings
 
 
@@ -55,6 +56,14 @@ class Transcriber(Protocol):
         """Yield one transcript a chunk, in order, each as soon as it is finished."""
         ...
 
+    def transcribe_again(self, chunks: Iterable[SpeechChunk]) -> Iterator[ChunkTranscript]:
+        """Do the same with more careful settings, for speech that the first try lost."""
+        ...
+
+    def translate(self, chunks: Iterable[SpeechChunk]) -> Iterator[ChunkTranscript]:
+        """Yield what each chunk means in English; without words where the engine cannot tell."""
+        ...
+
 
 class Diarizer(Protocol):
     """Tells voices apart."""
@@ -89,14 +98,25 @@ TRANSCRIBERS = {
 DIARIZERS = {"clusters": "pipeline.engines.speaker_clusters"}
 
 
-def load_transcriber(name: str, settings: RecognitionSettings, *, agenda: Agenda) -> Transcriber:
-    """Return the recogniser of that name; ``agenda`` gives it names to expect.
+def whisper_engine() -> str:
+    """Return the engine that runs Whisper checkpoints best here: CTranslate2 if it is installed."""
+    return "ctranslate" if find_spec("ctranslate2") else "whisper"
+
+
+def load_transcriber(
+    name: str,
+    settings: RecognitionSettings,
+    *,
+    agenda: Agenda,
+    glossary: Sequence[GlossaryTerm] = (),
+) -> Transcriber:
+    """Return the recogniser of that name; agenda and glossary give it words to expect.
 
     Raises:
         EngineUnavailableError: no engine of that name, or its library or weights are missing.
     """
     module = import_module(_module_name(TRANSCRIBERS, name))
-    return cast(Transcriber, module.load(settings, agenda=agenda))
+    return cast(Transcriber, module.load(settings, agenda=agenda, glossary=glossary))
 
 
 def load_diarizer(name: str, settings: SpeakerSettings) -> Diarizer:

@@ -11,65 +11,41 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from importlib.util import find_spec
 from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pipeline.audio import SpeechChunk
 from pipeline.engines import ChunkTranscript, EngineIdentity
-from pipeline.engines.pronunciation import pronounce
+from pipeline.engines.pocketsphinx_decoder import (
+    INITIAL_CEPSTRAL_MEAN,
+    WEBINAR_WORDS,
+    Vocabulary,
+    entry_of,
+    load_decoder,
+    make_vocabulary,
+)
 from pipeline.errors import EngineError, EngineUnavailableError
-from pipeline.records import Agenda, Word
+from pipeline.records import Agenda, GlossaryTerm, Word
 from pipeline.settings import RecognitionSettings
-
-if TYPE_CHECKING:
-    from pocketsphinx import Decoder
 
 LANGUAGE = "en"
 # Words are known to the model one after the other: longer chunks bring it nothing, shorter ones
 # keep both processors busy and lose less when a run is killed.
 LONGEST_CHUNK_MS = 12_000
 FRAME_MS = 10
-# A sixth of the default's active states: on 33 utterances of the development recordings the words
-# were as good (55.4 % WER both) and the decoding about four times faster; half of that cost words.
-DECODER_OPTIONS = {"maxhmmpf": 5_000, "loglevel": "FATAL"}
-INITIAL_CEPSTRAL_MEAN = "40,3,-1,0,0,0,0,0,0,0,0,0,0"
-# How much likelier an expected word is than an average one of the model's vocabulary.
-EXPECTED_WORD_WEIGHT = 100.0
-
-# What people say in webinars and the model's dictionary of 2014 has not heard, or hardly.
-WEBINAR_WORDS: dict[str, str] = {
-    "webinar": "W EH B AH N AA R",
-    "webinars": "W EH B AH N AA R Z",
-    "covid": "K OW V IH D",
-    "coronavirus": "K ER OW N AH V AY R AH S",
-    "mooc": "M UW K",
-    "moocs": "M UW K S",
-    "livestream": "L AY V S T R IY M",
-    "unmute": "AH N M Y UW T",
-    "edtech": "EH D T EH K",
-    "upskilling": "AH P S K IH L IH NG",
-    "reskilling": "R IY S K IH L IH NG",
-    "digitalization": "D IH JH IH T AH L AH Z EY SH AH N",
-    "digitization": "D IH JH IH T AH Z EY SH AH N",
-    "cybersecurity": "S AY B ER S IH K Y UH R IH T IY",
-    "wifi": "W AY F AY",
-    "moodle": "M UW D AH L",
-    "chatbot": "CH AE T B AA T",
-}
-
-# Expected words enter the decoder under names of their own, so that their weights are ours even
-# where the model knows the word; "_" joins the parts of a full name.
-_MARK = "@"
 _NOISE = re.compile(r"^(<.*>|\[.*\]|\+\+.*\+\+)$")
 _VARIANT = re.compile(r"\(\d+\)$")
 
 
-def load(settings: RecognitionSettings, *, agenda: Agenda) -> "PocketSphinxTranscriber":
-    """Return the offline recogniser; names of the agenda are among the words it expects.
+def load(
+    settings: RecognitionSettings, *, agenda: Agenda, glossary: Sequence[GlossaryTerm] = ()
+) -> "PocketSphinxTranscriber":
+    """Return the offline recogniser; the agenda's names and the glossary's terms are expected.
 
     Raises:
         EngineUnavailableError: the library or its model is not installed, or the recording's
@@ -82,19 +58,7 @@ def load(settings: RecognitionSettings, *, agenda: Agenda) -> "PocketSphinxTrans
             str(settings.language),
             "Use a Whisper checkpoint (--engine whisper) for other languages",
         )
-    return PocketSphinxTranscriber(_model_dir(), expected=expected_words(agenda))
-
-
-def expected_words(agenda: Agenda) -> tuple[str, ...]:
-    """Return names and affiliations, whole and in parts, as the agenda spells them."""
-    phrases = [
-        phrase
-        for person in agenda.people
-        for phrase in (person.name, person.affiliation)
-        if phrase is not None
-    ]
-    parts = [part for phrase in phrases for part in phrase.split() if len(part) > 1]
-    return tuple(dict.fromkeys(" ".join(item.split()) for item in [*phrases, *parts]))
+    return PocketSphinxTranscriber(_model_dir(), make_vocabulary(agenda, glossary))
 
 
 class PocketSphinxTranscriber:
@@ -103,17 +67,23 @@ class PocketSphinxTranscriber:
     longest_chunk_ms = LONGEST_CHUNK_MS
 
     def __init__(
-        self, model_dir: Path, *, expected: Sequence[str] = (), workers: int | None = None
+        self,
+        model_dir: Path,
+        vocabulary: Vocabulary = Vocabulary(),  # noqa: B008 - frozen
+        *,
+        workers: int | None = None,
     ) -> None:
         self.model_dir = model_dir
-        self._expected = tuple(expected)
+        self._vocabulary = vocabulary
         self._workers = workers or os.cpu_count() or 1
 
     @cached_property
     def identity(self) -> EngineIdentity:
         """Who makes the words; the hash is over all files of the model."""
         sha256 = _folder_sha256(self.model_dir)
-        return EngineIdentity("offline", "pocketsphinx en-us", sha256, self._expected)
+        spoken = (f"{phrase}={form}" for phrase, form in self._vocabulary.spoken)
+        expected = (*self._vocabulary.expected, *spoken)
+        return EngineIdentity("offline", "pocketsphinx en-us", sha256, expected)
 
     def transcribe(self, chunks: Iterable[SpeechChunk]) -> Iterator[ChunkTranscript]:
         """Yield the words of each chunk in order.
@@ -121,13 +91,33 @@ class PocketSphinxTranscriber:
         Raises:
             EngineError: a worker process died.
         """
+        return self._decode_all(chunks, self._vocabulary)
+
+    def transcribe_again(self, chunks: Iterable[SpeechChunk]) -> Iterator[ChunkTranscript]:
+        """Yield the words of each chunk in order, searched for among more hypotheses.
+
+        Raises:
+            EngineError: a worker process died.
+        """
+        return self._decode_all(chunks, replace(self._vocabulary, is_careful=True))
+
+    def translate(self, chunks: Iterable[SpeechChunk]) -> Iterator[ChunkTranscript]:
+        """Yield nothing but the chunks: the engine hears English and translates nothing."""
+        for chunk in chunks:
+            yield ChunkTranscript(chunk.start_ms, chunk.end_ms, LANGUAGE, None, ())
+
+    def _decode_all(
+        self, chunks: Iterable[SpeechChunk], vocabulary: Vocabulary
+    ) -> Iterator[ChunkTranscript]:
         if self._workers == 1:
             for chunk in chunks:
-                yield decode_chunk(chunk, self.model_dir, self._expected)
+                yield decode_chunk(chunk, self.model_dir, vocabulary)
         else:
-            yield from self._share_out(iter(chunks))
+            yield from self._share_out(iter(chunks), vocabulary)
 
-    def _share_out(self, chunks: Iterator[SpeechChunk]) -> Iterator[ChunkTranscript]:
+    def _share_out(
+        self, chunks: Iterator[SpeechChunk], vocabulary: Vocabulary
+    ) -> Iterator[ChunkTranscript]:
         pool = ProcessPoolExecutor(
             self._workers, mp_context=get_context("spawn"), initializer=_start_worker
         )
@@ -135,10 +125,10 @@ class PocketSphinxTranscriber:
         try:
             # Two chunks a worker keep them busy; more would only fill memory.
             for chunk in islice(chunks, 2 * self._workers):
-                waiting.append(self._submit(pool, chunk))
+                waiting.append(self._submit(pool, chunk, vocabulary))
             while waiting:
                 yield waiting.popleft().result()
-                waiting.extend(self._submit(pool, chunk) for chunk in islice(chunks, 1))
+                waiting.extend(self._submit(pool, chunk, vocabulary) for chunk in islice(chunks, 1))
         except BrokenProcessPool as error:
             raise EngineError(
                 "a worker process of the recogniser died",
@@ -149,22 +139,25 @@ class PocketSphinxTranscriber:
         finally:
             pool.shutdown(cancel_futures=True)
 
-    def _submit(self, pool: ProcessPoolExecutor, chunk: SpeechChunk) -> "Future[ChunkTranscript]":
-        return pool.submit(decode_chunk, chunk, self.model_dir, self._expected)
+    def _submit(
+        self, pool: ProcessPoolExecutor, chunk: SpeechChunk, vocabulary: Vocabulary
+    ) -> "Future[ChunkTranscript]":
+        return pool.submit(decode_chunk, chunk, self.model_dir, vocabulary)
 
 
-def decode_chunk(chunk: SpeechChunk, model_dir: Path, expected: tuple[str, ...]) -> ChunkTranscript:
+def decode_chunk(chunk: SpeechChunk, model_dir: Path, vocabulary: Vocabulary) -> ChunkTranscript:
     """Return the words of one chunk, whatever this process decoded before."""
     if not chunk.samples.any():  # the model hears words in perfect silence
         return ChunkTranscript(chunk.start_ms, chunk.end_ms, LANGUAGE, None, ())
-    decoder = _decoder(model_dir, expected)
+    decoder = load_decoder(model_dir, vocabulary)
     # The front end keeps noise and channel statistics from one utterance to the next.
     decoder.reinit_feat()
     decoder.set_cmn(INITIAL_CEPSTRAL_MEAN)
     decoder.start_utt()
     decoder.process_raw(_to_pcm(chunk.samples), full_utt=True)
     decoder.end_utt()
-    spellings = {_entry(phrase): phrase for phrase in [*WEBINAR_WORDS, *expected]}
+    phrases = [*WEBINAR_WORDS, *vocabulary.expected]
+    spellings = {entry_of(phrase): phrase for phrase in phrases}
     words = [
         word
         for segment in decoder.seg() or ()
@@ -199,56 +192,6 @@ def _to_pcm(samples: Any) -> bytes:
 
     pcm: bytes = (np.clip(samples, -1, 1) * 32_767).astype("<i2").tobytes()
     return pcm
-
-
-@lru_cache(maxsize=1)
-def _decoder(model_dir: Path, expected: tuple[str, ...]) -> "Decoder":
-    from pocketsphinx import Decoder
-
-    decoder = Decoder(
-        hmm=str(model_dir / "en-us"),
-        lm=str(model_dir / "en-us.lm.bin"),
-        dict=str(model_dir / "cmudict-en-us.dict"),
-        **DECODER_OPTIONS,
-    )
-    entries = {_entry(word): [phones] for word, phones in WEBINAR_WORDS.items()}
-    entries |= {_entry(phrase): _phrase_phones(decoder, phrase) for phrase in expected}
-    language_model = decoder.get_lm()
-    names: list[tuple[str, str]] = []
-    for entry, variants in entries.items():
-        if variants:
-            language_model.add_word(entry, EXPECTED_WORD_WEIGHT)
-        names += [
-            (entry if number == 1 else f"{entry}({number})", phones)
-            for number, phones in enumerate(variants, start=1)
-        ]
-    for position, (name, phones) in enumerate(names, start=1):
-        # The last one makes the decoder rebuild its search, which takes a moment.
-        decoder.add_word(name, phones, position == len(names))
-    return decoder
-
-
-def _phrase_phones(decoder: "Decoder", phrase: str) -> list[str]:
-    """Return ways to say the phrase: the n-th variants of all its words together."""
-    words = [_word_phones(decoder, word) for word in phrase.split()]
-    words = [variants for variants in words if variants]
-    count = max(map(len, words), default=0)
-    return list(
-        dict.fromkeys(
-            " ".join(variants[min(number, len(variants) - 1)] for variants in words)
-            for number in range(count)
-        )
-    )
-
-
-def _word_phones(decoder: "Decoder", word: str) -> list[str]:
-    spelt = "".join(letter for letter in word if letter.isalpha() or letter == "'")
-    known = decoder.lookup_word(spelt.lower())
-    return list(dict.fromkeys([*([known] if known else []), *pronounce(spelt)]))
-
-
-def _entry(phrase: str) -> str:
-    return _MARK + "_".join(phrase.lower().split())
 
 
 def _start_worker() -> None:

@@ -5,22 +5,23 @@ several chunks are heard at a time. A chunk gives the same words in every run an
 company, and no text of one is carried into the next.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipeline.audio import SAMPLE_RATE, SpeechChunk
 from pipeline.engines import ChunkTranscript, EngineIdentity
 from pipeline.engines.checkpoints import file_sha256, have_checkpoint, official_name
 from pipeline.engines.whisper_conversion import have_converted
-from pipeline.engines.whisper_runtime import ConvertedModel
-from pipeline.engines.whisper_words import Reading, TimedWord, read_tokens, time_words
+from pipeline.engines.whisper_prompt import glossary_terms, is_prompt_believed, prompt_text
+from pipeline.engines.whisper_runtime import SEARCHES, TRANSCRIBE, TRANSLATE, ConvertedModel
+from pipeline.engines.whisper_words import Decoding, Reading, TimedWord, read_tokens, time_words
 from pipeline.errors import EngineUnavailableError
-from pipeline.records import Agenda, Word
+from pipeline.records import Agenda, GlossaryTerm, Word
 from pipeline.settings import RecognitionSettings
 
 if TYPE_CHECKING:
@@ -37,10 +38,13 @@ FRAME_MS = 10
 SHORTEST_REST_MS = 200
 
 
-def load(settings: RecognitionSettings, *, agenda: Agenda) -> "CTranslateTranscriber":
+def load(
+    settings: RecognitionSettings, *, agenda: Agenda, glossary: Sequence[GlossaryTerm] = ()
+) -> "CTranslateTranscriber":
     """Return the recogniser for the settings' checkpoint; its weights load at the first chunk.
 
-    The agenda's names are not put into the prompt: prompts may cost more words than they mend.
+    The glossary's terms are put into the prompt, the agenda's names are not: a prompt makes
+    decoding twice as long, and names are mended afterwards.
 
     Raises:
         EngineUnavailableError: CTranslate2 is not installed, or the checkpoint is not on disk and
@@ -55,7 +59,22 @@ def load(settings: RecognitionSettings, *, agenda: Agenda) -> "CTranslateTranscr
         have_checkpoint(settings),
         language=settings.language,
         longest_chunk_ms=settings.longest_chunk_ms,
+        terms=glossary_terms(glossary),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Manner:
+    """How to hear; ``trusts_silence`` lets the model drop a window that it takes for silence."""
+
+    task: str = TRANSCRIBE
+    searches: Sequence[Mapping[str, Any]] = SEARCHES
+    trusts_silence: bool = True
+
+
+_FIRST_TRY = _Manner()
+_SECOND_TRY = _Manner(searches=SEARCHES[1:], trusts_silence=False)
+_TRANSLATION = _Manner(task=TRANSLATE)
 
 
 @dataclass(slots=True, eq=False)
@@ -107,10 +126,11 @@ class _Progress:
         if text := word.text.strip():
             self.words.append(Word(start_ms, end_ms, text, round(word.probability, 3)))
 
-    def transcript(self) -> ChunkTranscript:
+    def transcript(self, task: str) -> ChunkTranscript:
         chunk = self.chunk
+        language = "en" if task == TRANSLATE else self.language
         return ChunkTranscript(
-            chunk.start_ms, chunk.end_ms, self.language, self.confidence, tuple(self.words)
+            chunk.start_ms, chunk.end_ms, language, self.confidence, tuple(self.words)
         )
 
 
@@ -124,17 +144,20 @@ class CTranslateTranscriber:
         language: str | None = None,
         longest_chunk_ms: int = 28_000,
         compute_type: str = "int8",
+        terms: Sequence[str] = (),
     ) -> None:
         self.longest_chunk_ms = longest_chunk_ms
         self._checkpoint = checkpoint
         self._language = language
         self._compute_type = compute_type
+        self._terms = tuple(terms)
 
     @cached_property
     def identity(self) -> EngineIdentity:
         """Who makes the words; a known checkpoint goes by its name, others by their file's."""
         sha256 = file_sha256(self._checkpoint)
-        return EngineIdentity("ctranslate", official_name(sha256) or self._checkpoint.stem, sha256)
+        name = official_name(sha256) or self._checkpoint.stem
+        return EngineIdentity("ctranslate", name, sha256, self._terms)
 
     def transcribe(self, chunks: Iterable[SpeechChunk]) -> Iterator[ChunkTranscript]:
         """Yield the words of each chunk in order, ``BATCH_SIZE`` chunks at a time.
@@ -143,9 +166,27 @@ class CTranslateTranscriber:
             EngineUnavailableError: the file is no checkpoint in OpenAI's format, or the language
                 is none that it knows.
         """
+        return self._hear_all(chunks, _FIRST_TRY)
+
+    def transcribe_again(self, chunks: Iterable[SpeechChunk]) -> Iterator[ChunkTranscript]:
+        """Yield the words of each chunk, searched for from the start with several hypotheses.
+
+        Words are kept even where the model believes that nobody speaks.
+        """
+        return self._hear_all(chunks, _SECOND_TRY)
+
+    def translate(self, chunks: Iterable[SpeechChunk]) -> Iterator[ChunkTranscript]:
+        """Yield what each chunk means in English; nothing from an English-only checkpoint."""
+        if not self._model.is_multilingual:
+            return (_untranslated(chunk) for chunk in chunks)
+        return self._hear_all(chunks, _TRANSLATION)
+
+    def _hear_all(
+        self, chunks: Iterable[SpeechChunk], manner: _Manner
+    ) -> Iterator[ChunkTranscript]:
         waiting = iter(chunks)
         while batch := tuple(islice(waiting, BATCH_SIZE)):
-            yield from self._hear(batch)
+            yield from self._hear(batch, manner)
 
     @cached_property
     def _model(self) -> ConvertedModel:
@@ -160,7 +201,7 @@ class CTranslateTranscriber:
             )
         return ConvertedModel(have_converted(self._checkpoint), compute_type=self._compute_type)
 
-    def _hear(self, chunks: Sequence[SpeechChunk]) -> Iterator[ChunkTranscript]:
+    def _hear(self, chunks: Sequence[SpeechChunk], manner: _Manner) -> Iterator[ChunkTranscript]:
         model = self._model
         heard = [_Progress(chunk, model.mel(chunk.samples)) for chunk in chunks]
         unfinished = heard
@@ -168,9 +209,9 @@ class CTranslateTranscriber:
             states = model.encode([progress.window() for progress in unfinished])
             if unfinished is heard:
                 self._find_languages(heard, states)
-            self._read(unfinished, states)
+            self._read(unfinished, states, manner)
             unfinished = [progress for progress in unfinished if not progress.is_done]
-        yield from (progress.transcript() for progress in heard)
+        yield from (progress.transcript(manner.task) for progress in heard)
 
     def _find_languages(self, heard: Sequence[_Progress], states: "Floats") -> None:
         if not self._model.is_multilingual:
@@ -182,23 +223,50 @@ class CTranslateTranscriber:
         for progress, found in zip(heard, self._model.languages(states), strict=True):
             progress.language, progress.confidence = found
 
-    def _read(self, heard: Sequence[_Progress], states: "Floats") -> None:
+    def _decode(
+        self, states: "Floats", languages: Sequence[str], manner: _Manner
+    ) -> list[Decoding]:
+        """Return the best decoding of each window; the prompt's only where it is believed."""
+        model = self._model
+        plain = model.decode(states, languages, searches=manner.searches, task=manner.task)
+        if not self._terms or manner.task == TRANSLATE:
+            return plain
+        prompt = prompt_text(self._terms, model.tokenizer("en"))
+        prompted = model.decode(states, languages, searches=manner.searches, prompt=prompt)
+        return [
+            with_prompt if self._is_better(with_prompt, without) else without
+            for with_prompt, without in zip(prompted, plain, strict=True)
+        ]
+
+    def _is_better(self, prompted: Decoding, plain: Decoding) -> bool:
+        if prompted.is_repetitive or plain.is_silence:
+            return False
+        return is_prompt_believed(
+            plain_logprob=plain.mean_logprob,
+            prompted_logprob=prompted.mean_logprob,
+            prompted_text=prompted.text,
+            terms=self._terms,
+        )
+
+    def _read(self, heard: Sequence[_Progress], states: "Floats", manner: _Manner) -> None:
         """Decode one window of each chunk, time its words, and move on behind them."""
         model = self._model
         languages = [progress.language for progress in heard]
+        decodings = self._decode(states, languages, manner)
         readings = [
             read_tokens(
-                () if decoding.is_silence else decoding.tokens,
+                () if decoding.is_silence and manner.trusts_silence else decoding.tokens,
                 model.tokenizer(progress.language),
                 window_ms=progress.window_frames * FRAME_MS,
             )
-            for progress, decoding in zip(heard, model.decode(states, languages), strict=True)
+            for progress, decoding in zip(heard, decodings, strict=True)
         ]
         alignments = model.align(
             states,
             languages,
             [reading.text_tokens for reading in readings],
             [progress.window_frames for progress in heard],
+            task=manner.task,
         )
         for progress, reading, alignment in zip(heard, readings, alignments, strict=True):
             words = time_words(
@@ -208,3 +276,7 @@ class CTranslateTranscriber:
                 last_speech_ms=progress.last_speech_ms - progress.seek * FRAME_MS,
             )
             progress.take(reading, words)
+
+
+def _untranslated(chunk: SpeechChunk) -> ChunkTranscript:
+    return ChunkTranscript(chunk.start_ms, chunk.end_ms, "en", None, ())

@@ -28,6 +28,9 @@ SEARCHES: tuple[Mapping[str, Any], ...] = (
     {"beam_size": 5},
     {"beam_size": 5, "no_repeat_ngram_size": 4},
 )
+# Whisper's tasks: the words as they are said, or what they mean in English.
+TRANSCRIBE = "transcribe"
+TRANSLATE = "translate"
 
 
 class ConvertedModel:
@@ -58,13 +61,13 @@ class ConvertedModel:
         """Whether it knows other languages than English."""
         return bool(self._model.is_multilingual)
 
-    def tokenizer(self, language: str) -> "Tokenizer":
+    def tokenizer(self, language: str, *, task: str = TRANSCRIBE) -> "Tokenizer":
         """Return openai-whisper's tokenizer for the language; English checkpoints have one."""
         from whisper.tokenizer import get_tokenizer
 
         model = self._model
         return get_tokenizer(
-            model.is_multilingual, num_languages=model.num_languages, language=language
+            model.is_multilingual, num_languages=model.num_languages, language=language, task=task
         )
 
     def mel(self, samples: "Floats") -> "Floats":
@@ -93,15 +96,17 @@ class ConvertedModel:
         languages: Sequence[str],
         *,
         searches: Sequence[Mapping[str, Any]] = SEARCHES,
+        task: str = TRANSCRIBE,
+        prompt: str = "",
     ) -> list[Decoding]:
         """Return the best decoding of each window; searches widen until none is doubtful."""
         best: dict[int, Decoding] = {}
         rows = list(range(len(languages)))
         for search in searches:
-            tokenizers = [self.tokenizer(languages[row]) for row in rows]
+            tokenizers = [self.tokenizer(languages[row], task=task) for row in rows]
             results = self._model.generate(
                 _view(states[rows]),
-                [list(tokenizer.sot_sequence) for tokenizer in tokenizers],
+                [_start(tokenizer, prompt) for tokenizer in tokenizers],
                 return_scores=True,
                 return_no_speech_prob=True,
                 **search,
@@ -120,6 +125,8 @@ class ConvertedModel:
         languages: Sequence[str],
         texts: Sequence[Sequence[int]],
         frames: Sequence[int],
+        *,
+        task: str = TRANSCRIBE,
     ) -> list[Alignment]:
         """Return when the tokens of each window's text are said, from the cross-attention.
 
@@ -132,7 +139,7 @@ class ConvertedModel:
                 continue
             results = self._model.align(
                 _view(states[rows]),
-                list(self.tokenizer(language).sot_sequence),
+                list(self.tokenizer(language, task=task).sot_sequence),
                 [list(texts[row]) for row in rows],
                 [frames[row] for row in rows],
             )
@@ -147,6 +154,12 @@ def _view(values: "npt.NDArray[Any]") -> "StorageView":
     import numpy as np
 
     return ctranslate2.StorageView.from_array(np.ascontiguousarray(values))
+
+
+def _start(tokenizer: "Tokenizer", prompt: str) -> list[int]:
+    """Return the tokens that a decoding goes on from: the prompt, language and task."""
+    before = [tokenizer.sot_prev, *tokenizer.encode(f" {prompt}")] if prompt else []
+    return [*before, *tokenizer.sot_sequence]
 
 
 def _decoding(result: "WhisperGenerationResult", tokenizer: "Tokenizer") -> Decoding:

@@ -6,20 +6,24 @@ it finds what is finished under its key and does the rest. A flow calls the same
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
+from pipeline.coverage import coverage_warning
+from pipeline.errors import CoverageError
 from pipeline.lake import open_lake
+from pipeline.lake.publishing import Tables
 from pipeline.planning import Plan, Work
 from pipeline.recordings import Source, open_recording
+from pipeline.records import RecordingSummary
 from pipeline.settings import Settings
 from pipeline.steps.choosing import plan_recording
 from pipeline.steps.hearing import (
-    Observer,
     default_scratch_dir,
     hear_voices,
     hear_words,
     scratch_path,
-    silent,
 )
+from pipeline.steps.recognising import Observer, silent
 from pipeline.steps.understanding import make_tables
 from pipeline.stopwatch import Stopwatch
 
@@ -29,6 +33,7 @@ __all__ = [
     "Outcome",
     "discard_audio",
     "is_published",
+    "make_outcome",
     "open_work",
     "plan_recording",
     "process_recording",
@@ -43,7 +48,10 @@ STATUSES = ("published", "unchanged", "failed")
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one recording; ``status`` is one of ``STATUSES``."""
+    """What became of one recording; ``status`` is one of ``STATUSES``.
+
+    ``warning`` tells of a published recording that leaves out more speech than it should.
+    """
 
     source_uri: str
     status: str
@@ -51,6 +59,7 @@ class Outcome:
     run_id: str | None = None
     seconds: float = 0.0
     error: str | None = None
+    warning: str | None = None
 
 
 def process_recording(work: Work, *, observe: Observer = silent) -> Outcome:
@@ -68,10 +77,38 @@ def process_recording(work: Work, *, observe: Observer = silent) -> Outcome:
         publish_tables(work, plan)
         status = "published"
     discard_audio(work)
+    return make_outcome(work, plan, status, seconds=watch.seconds)
+
+
+def make_outcome(work: Work, plan: Plan, status: str, *, seconds: float = 0.0) -> Outcome:
+    """Return what became of a recording that the lake holds, with a warning where it needs one.
+
+    Raises:
+        CoverageError: it was published by an earlier run that was not strict, and this one is.
+    """
     recording = work.recording
+    lake = open_lake(work.lake_uri)
+    (summary,) = lake.read("recordings", recording.recording_id, RecordingSummary)
     return Outcome(
-        recording.source_uri, status, recording.recording_id, plan.run_id, round(watch.seconds, 1)
+        recording.source_uri,
+        status,
+        recording.recording_id,
+        plan.run_id,
+        round(seconds, 1),
+        warning=_coverage_warning(work, summary),
     )
+
+
+def _coverage_warning(work: Work, summary: RecordingSummary) -> str | None:
+    coverage = work.settings.coverage
+    warning = coverage_warning(summary.covered_share, least=coverage.least_covered_share)
+    if warning and coverage.strict:
+        raise CoverageError(
+            warning,
+            summary.source_uri,
+            remedy="Take a better engine or model, or run it without --strict",
+        )
+    return warning
 
 
 def open_work(
@@ -113,10 +150,13 @@ def publish_tables(work: Work, plan: Plan) -> None:
     """Turn kept words and voices into tables and publish them as one change.
 
     Raises:
+        CoverageError: too much speech is missing, and the settings are strict.
         LakeError: the lake refused; it is as it was.
     """
-    lake = open_lake(work.lake_uri)
-    lake.publish(work.recording.recording_id, plan.run_id, make_tables(work, plan))
+    tables: Tables = make_tables(work, plan)
+    (summary,) = tables["recordings"]
+    _coverage_warning(work, cast(RecordingSummary, summary))
+    open_lake(work.lake_uri).publish(work.recording.recording_id, plan.run_id, tables)
 
 
 def discard_audio(work: Work) -> None:

@@ -1,12 +1,13 @@
 """Which engines a recording gets, by what was asked for and by what is here."""
 
 from pipeline.coverage import covered_share
-from pipeline.engines import EngineIdentity, load_diarizer, load_transcriber
+from pipeline.engines import EngineIdentity, load_diarizer, whisper_engine
 from pipeline.engines.captions import names_from_cues, words_from_cues
 from pipeline.engines.checkpoints import can_have_checkpoint
 from pipeline.language import language_model_sha256
 from pipeline.planning import Plan, Work, make_plan
 from pipeline.steps.hearing import hear_speech, read_work_captions
+from pipeline.steps.recognising import load_work_transcriber
 
 # Captions that leave out more than this are no transcript of the recording: a chat, an excerpt.
 LEAST_CAPTIONED_SHARE = 0.8
@@ -33,8 +34,7 @@ def _transcriber(work: Work) -> EngineIdentity:
         name = _best_engine(work)
     if name == "captions":
         return read_work_captions(work).identity
-    recognition, agenda = work.settings.recognition, work.recording.agenda
-    return load_transcriber(name, recognition, agenda=agenda).identity
+    return load_work_transcriber(work, name).identity
 
 
 def _best_engine(work: Work) -> str:
@@ -42,7 +42,7 @@ def _best_engine(work: Work) -> str:
     if work.recording.captions_path is not None and _are_captions_whole(work):
         return "captions"
     recognition = work.settings.recognition
-    return "whisper" if can_have_checkpoint(recognition) else "offline"
+    return whisper_engine() if can_have_checkpoint(recognition) else "offline"
 
 
 def _are_captions_whole(work: Work) -> bool:

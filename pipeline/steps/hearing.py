@@ -4,17 +4,11 @@ Their results are kept under the keys of the plan. Recognition keeps each finish
 a killed run goes on at the next one.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from pipeline.audio import Audio, SpeechChunk, open_audio
-from pipeline.engines import (
-    ChunkTranscript,
-    EngineIdentity,
-    Transcriber,
-    load_diarizer,
-    load_transcriber,
-)
+from pipeline.audio import Audio, open_audio
+from pipeline.engines import ChunkTranscript, EngineIdentity, load_diarizer
 from pipeline.engines.captions import (
     Captions,
     names_from_cues,
@@ -39,8 +33,6 @@ from pipeline.steps.kept import (
     Heard,
     Speech,
     Voices,
-    chunk_from_json,
-    chunk_to_json,
     heard_from_json,
     heard_to_json,
     speech_from_json,
@@ -48,16 +40,14 @@ from pipeline.steps.kept import (
     voices_from_json,
     voices_to_json,
 )
+from pipeline.steps.recognising import (
+    Observer,
+    load_work_transcriber,
+    recognise_speech,
+    silent,
+)
 from pipeline.stopwatch import Stopwatch
-from pipeline.transcribe import cut_chunks
 from pipeline.written_language import identify_language
-
-# Told about progress: stage, milliseconds of the recording done, milliseconds in all.
-Observer = Callable[[str, int, int], None]
-
-
-def silent(_stage: str, _done_ms: int, _total_ms: int) -> None:
-    """Observe nothing."""
 
 
 def hear_speech(work: Work) -> Speech:
@@ -127,15 +117,22 @@ def hear_words(work: Work, plan: Plan, *, observe: Observer = silent) -> Heard:
     watch, speech = Stopwatch("transcript"), hear_speech(work)
     if plan.transcriber.engine == "captions":
         chunks = [_captioned_chunk(work, speech)]
+        translations: list[ChunkTranscript] = []
     else:
-        chunks = _recognised_chunks(work, plan, result, speech, observe)
+        chunks, translations = recognise_speech(
+            load_work_transcriber(work, plan.transcriber.engine),
+            open_work_audio(work),
+            speech.intervals,
+            result,
+            observe,
+        )
     run = watch.stop(
         duration_ms=speech.duration_ms,
         settings_fingerprint=fingerprint(work.settings.recognition),
         code_version=TRANSCRIPT_VERSION,
         **_model(plan.transcriber),
     )
-    heard = Heard(tuple(chunks), run)
+    heard = Heard(tuple(chunks), run, tuple(translations))
     result.save(heard_to_json(heard))
     return heard
 
@@ -146,37 +143,6 @@ def _captioned_chunk(work: Work, speech: Speech) -> ChunkTranscript:
     if language is None:
         language, confidence = identify_language(" ".join(word.text for word in words))
     return ChunkTranscript(0, speech.duration_ms, language, confidence, tuple(words))
-
-
-def _recognised_chunks(
-    work: Work, plan: Plan, result: StageResult, speech: Speech, observe: Observer
-) -> list[ChunkTranscript]:
-    audio = open_work_audio(work)
-    transcriber = _load_transcriber(work, plan.transcriber.engine)
-    cuts = cut_chunks(speech.intervals, longest_ms=transcriber.longest_chunk_ms)
-    done = list(_finished_chunks(result, len(cuts)))
-    pending = cuts[len(done) :]
-    observe("transcript", done[-1].end_ms if done else 0, speech.duration_ms)
-    for chunk in transcriber.transcribe(_sounding(audio, pending)):
-        result.save_part(len(done), chunk_to_json(chunk))
-        done.append(chunk)
-        observe("transcript", chunk.end_ms, speech.duration_ms)
-    return done
-
-
-def _finished_chunks(result: StageResult, count: int) -> Iterator[ChunkTranscript]:
-    """Yield the chunks that an earlier run finished, up to the first one that is missing."""
-    for index in range(count):
-        part = result.load_part(index)
-        if part is None:
-            return
-        yield chunk_from_json(part)
-
-
-def _sounding(audio: Audio, chunks: Sequence[Interval]) -> Iterator[SpeechChunk]:
-    for chunk in chunks:
-        samples = audio.samples(chunk.start_ms, chunk.end_ms)
-        yield SpeechChunk(chunk.start_ms, chunk.end_ms, samples)
 
 
 def hear_voices(work: Work, plan: Plan, *, observe: Observer = silent) -> Voices:
@@ -256,10 +222,6 @@ def read_work_captions(work: Work) -> Captions:
             remedy="Put a file of the same name with the ending .vtt or .srt beside it",
         )
     return read_captions(Path(work.recording.captions_path))
-
-
-def _load_transcriber(work: Work, name: str) -> Transcriber:
-    return load_transcriber(name, work.settings.recognition, agenda=work.recording.agenda)
 
 
 def _model(identity: EngineIdentity) -> dict[str, str | None]:

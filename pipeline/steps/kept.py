@@ -24,10 +24,14 @@ class Speech:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """The words of a recording, as its engine gave them, chunk by chunk."""
+    """The words of a recording, as its engine gave them, chunk by chunk.
+
+    ``translations`` are the chunks in other languages once more, in English.
+    """
 
     chunks: tuple[ChunkTranscript, ...]
     stage_run: StageRun
+    translations: tuple[ChunkTranscript, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +74,21 @@ def chunk_from_json(kept: Any) -> ChunkTranscript:
 
 def heard_to_json(heard: Heard) -> Any:
     """Return what ``heard_from_json`` reads."""
-    return [[chunk_to_json(chunk) for chunk in heard.chunks], astuple(heard.stage_run)]
+    return [
+        [chunk_to_json(chunk) for chunk in heard.chunks],
+        astuple(heard.stage_run),
+        [chunk_to_json(chunk) for chunk in heard.translations],
+    ]
 
 
 def heard_from_json(kept: Any) -> Heard:
     """Return the words that were kept."""
-    chunks, stage_run = kept
-    return Heard(tuple(chunk_from_json(chunk) for chunk in chunks), StageRun(*stage_run))
+    chunks, stage_run, translations = kept
+    return Heard(
+        tuple(chunk_from_json(chunk) for chunk in chunks),
+        StageRun(*stage_run),
+        tuple(chunk_from_json(chunk) for chunk in translations),
+    )
 
 
 def voices_to_json(voices: Voices) -> Any:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pipeline.agreement import find_agreements
 from pipeline.brief import build_brief
-from pipeline.coverage import find_gaps
+from pipeline.coverage import covered_share, find_gaps
 from pipeline.engines import DRAFT_REASONS
 from pipeline.lake.publishing import Tables
 from pipeline.language import load_language_model
@@ -181,4 +181,5 @@ def _summary(
         model=plan.transcriber.model,
         draft=plan.transcriber.engine in DRAFT_REASONS,
         schema_version=SCHEMA_VERSION,
+        covered_share=round(covered_share(speech.intervals, transcript.words), 4),
     )

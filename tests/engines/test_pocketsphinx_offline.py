@@ -7,13 +7,10 @@ import numpy as np
 import pytest
 
 from pipeline.audio import SpeechChunk
-from pipeline.engines.pocketsphinx_offline import (
-    PocketSphinxTranscriber,
-    expected_words,
-    load,
-)
+from pipeline.engines.pocketsphinx_decoder import Vocabulary, expected_words, make_vocabulary
+from pipeline.engines.pocketsphinx_offline import PocketSphinxTranscriber, load
 from pipeline.errors import EngineUnavailableError
-from pipeline.records import Agenda, Person
+from pipeline.records import Agenda, GlossaryTerm, Person
 from pipeline.settings import RecognitionSettings
 from tests.engines.speech import chunk, sample_audio, sentence_times
 
@@ -33,7 +30,7 @@ def test_sentences_and_names_are_heard_alike_by_one_and_by_two_processes(tmp_pat
     ]
     model_dir = load(RecognitionSettings(), agenda=AGENDA).model_dir
     one, two = (
-        PocketSphinxTranscriber(model_dir, expected=expected_words(AGENDA), workers=workers)
+        PocketSphinxTranscriber(model_dir, make_vocabulary(AGENDA, ()), workers=workers)
         for workers in (1, 2)
     )
     # With two, each chunk is the first that its process hears: nothing leaks from the one before.
@@ -62,6 +59,13 @@ def test_names_and_affiliations_are_expected_whole_and_in_parts() -> None:
         "Peter Collins", "Svetlana Knyazeva", "UNESCO IITE",
         "Peter", "Collins", "Svetlana", "Knyazeva", "UNESCO", "IITE",
     )  # fmt: skip
+
+
+def test_terms_of_a_glossary_are_expected_as_they_are_said() -> None:
+    glossary = [GlossaryTerm("IITE", ("eye tea", "i i t e")), GlossaryTerm("open  courseware")]
+    assert make_vocabulary(Agenda(), glossary) == Vocabulary(
+        ("IITE", "open courseware"), (("IITE", "eye tea"), ("IITE", "i i t e"))
+    )
 
 
 def test_the_engine_says_what_it_is() -> None:
