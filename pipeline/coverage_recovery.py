@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.coverage import LEAST_CONFIDENCE, find_lost_speech, has_loop
+from pipeline.coverage import LEAST_CONFIDENCE, WORD_MARGIN_MS, find_lost_speech, has_loop
 from pipeline.engines import ChunkTranscript
 from pipeline.records import Interval, Word
 
@@ -50,8 +50,8 @@ def fill_losses(
     for again in second_try:
         for word in again.words if _is_credible(again.words) else ():
             middle_ms = (word.start_ms + word.end_ms) // 2
-            if any(part.start_ms <= middle_ms < part.end_ms for part in lost):
-                place = max(0, bisect_right(starts, middle_ms) - 1)
+            place = max(0, bisect_right(starts, middle_ms) - 1)
+            if _is_in(lost, middle_ms) and not _is_said(chunks[place], middle_ms):
                 found.setdefault(place, []).append(word)
     return [
         replace(chunk, words=tuple(_in_order([*chunk.words, *found[place]])))
@@ -59,6 +59,15 @@ def fill_losses(
         else chunk
         for place, chunk in enumerate(chunks)
     ]
+
+
+def _is_in(lost: Sequence[Interval], ms: int) -> bool:
+    """Tell whether the moment lies in lost speech, or so near that a word there begins or ends."""
+    return any(part.start_ms - WORD_MARGIN_MS <= ms < part.end_ms + WORD_MARGIN_MS for part in lost)
+
+
+def _is_said(chunk: ChunkTranscript, ms: int) -> bool:
+    return any(word.start_ms <= ms < word.end_ms for word in chunk.words)
 
 
 def _is_credible(words: Sequence[Word]) -> bool:

@@ -45,6 +45,20 @@ def count_word_errors(reference: str, hypothesis: str) -> WordErrors:
     return WordErrors(errors, len(expected.split()))
 
 
+def count_terms(reference: str, hypothesis: str, terms: Sequence[str]) -> tuple[int, int]:
+    """Return how many of the terms said in the reference the hypothesis has, and how many.
+
+    Each occurrence counts by itself, as plain words; one too many in the hypothesis counts nothing.
+    """
+    expected, heard = (f" {plain_words(text)} " for text in (reference, hypothesis))
+    found = total = 0
+    for term in dict.fromkeys(filter(None, map(plain_words, terms))):
+        count = len(re.findall(rf"(?<= ){re.escape(term)}(?= )", expected))
+        total += count
+        found += min(count, len(re.findall(rf"(?<= ){re.escape(term)}(?= )", heard)))
+    return found, total
+
+
 def count_speaker_word_errors(
     reference: Sequence[tuple[str, str]], hypothesis: Sequence[tuple[str, str]]
 ) -> WordErrors:

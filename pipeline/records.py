@@ -261,6 +261,17 @@ class Translation:
 
 
 @dataclass(frozen=True, slots=True)
+class TermChange:
+    """Words that were put into the spelling of the glossary or agenda; ``score`` is 0 to 1."""
+
+    start_ms: int
+    end_ms: int
+    before: str
+    after: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
 class GlossaryTerm:
     """A term, how it may sound, and what it is called in other languages (tag, text)."""
 

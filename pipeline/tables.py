@@ -311,6 +311,20 @@ RUNS = Table(
     ("recording_id", "stage"),
 )
 
+TERM_CHANGES = Table(
+    "term_changes",
+    "One row a stretch of words that was put into the spelling of the glossary or agenda.",
+    (
+        _RECORDING_ID,
+        _START,
+        _END,
+        _text("before", "the words as they were recognised"),
+        _text("after", "the words as they are now"),
+        _share("score", "how near they were in sound and spelling", is_nullable=False),
+    ),
+    ("recording_id", "start_ms"),
+)
+
 TABLES: Mapping[str, Table] = {
     table.name: table
     for table in (
@@ -325,6 +339,7 @@ TABLES: Mapping[str, Table] = {
         RECOMMENDATION_THEMES,
         BRIEF,
         COVERAGE,
+        TERM_CHANGES,
         TRANSLATIONS,
         RUNS,
     )

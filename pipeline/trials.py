@@ -18,6 +18,7 @@ from pipeline.evaluation_language import score_language
 from pipeline.evaluation_recognition import (
     WordErrors,
     count_speaker_word_errors,
+    count_terms,
     count_word_errors,
 )
 from pipeline.evaluation_recommendations import (
@@ -30,13 +31,15 @@ from pipeline.evaluation_speakers import SpeakerErrors, count_speaker_errors
 from pipeline.formats.rttm import parse_rttm
 from pipeline.formats.stm import SpokenSegment, parse_stm
 from pipeline.formats.uem import parse_uem
+from pipeline.glossary import read_glossary
 from pipeline.language import load_language_model
 from pipeline.recommendations import find_recommendations
 from pipeline.recommendations_detector import load_detector
 from pipeline.recordings import MEDIA_EXTENSIONS
-from pipeline.records import Agenda, Interval, SpeakerSpan, Word
+from pipeline.records import Agenda, GlossaryTerm, Interval, SpeakerSpan, Word
 from pipeline.settings import DATA_DIR, Settings
 from pipeline.statements import parse_sentences
+from pipeline.terms import correct_terms
 from pipeline.transcribe import cut_chunks, join_transcripts
 from pipeline.turns import assign_speakers
 
@@ -53,16 +56,24 @@ def unobserved(_name: str, _number: int, _count: int) -> None:
 def try_recognition(folder: Path, settings: Settings, observe: TrialObserver) -> Scores:
     """Return ``wer`` over media with ``.txt`` or ``.stm`` beside them; with ``.stm`` and ``cpwer``.
 
+    With a glossary also ``term_recall``: how many of its terms that were said are in the words.
+
     Raises:
         SourceNotFoundError: no medium with a reference in the folder.
     """
-    transcriber = _transcriber(settings)
+    glossary = read_glossary(Path(settings.text.glossary) if settings.text.glossary else None)
+    transcriber = _transcriber(settings, glossary)
     words, speaker_words = WordErrors(), WordErrors()
+    found_terms = said_terms = 0
     for path, audio in _media(folder, (".txt", ".stm"), observe):
         heard, speech = _hear(audio, transcriber, settings)
         segments = _segments(path.with_suffix(".stm"))
         text = _reference_text(path.with_suffix(".txt"), segments)
-        words += count_word_errors(text, " ".join(word.text for word in heard))
+        heard, _ = correct_terms(heard, glossary)
+        hypothesis = " ".join(word.text for word in heard)
+        words += count_word_errors(text, hypothesis)
+        found, said = count_terms(text, hypothesis, [term.term for term in glossary])
+        found_terms, said_terms = found_terms + found, said_terms + said
         if segments:
             spans = load_diarizer("clusters", settings.speakers).diarize(
                 audio, speech, expected_count=settings.speakers.speaker_count
@@ -74,6 +85,9 @@ def try_recognition(folder: Path, settings: Settings, observe: TrialObserver) ->
     scores: Scores = {"wer": _rate(words.rate, words.errors, words.total)}
     if speaker_words.total:
         scores["cpwer"] = _rate(speaker_words.rate, speaker_words.errors, speaker_words.total)
+    if said_terms:
+        value = round(found_terms / said_terms, 4)
+        scores["term_recall"] = {"value": value, "correct": found_terms, "total": said_terms}
     return scores
 
 
@@ -153,13 +167,13 @@ def run_trial(
     return trial(reference, settings, observe)
 
 
-def _transcriber(settings: Settings) -> Transcriber:
+def _transcriber(settings: Settings, glossary: Sequence[GlossaryTerm]) -> Transcriber:
     """Return the engine that was asked for; "auto" means Whisper if it can be had, else offline."""
     recognition = settings.recognition
     name = recognition.engine
     if name == "auto":
         name = whisper_engine() if can_have_checkpoint(recognition) else "offline"
-    return load_transcriber(name, recognition, agenda=Agenda())
+    return load_transcriber(name, recognition, agenda=Agenda(), glossary=glossary)
 
 
 def _hear(

@@ -5,6 +5,7 @@ import pytest
 from pipeline.evaluation_recognition import (
     WordErrors,
     count_speaker_word_errors,
+    count_terms,
     count_word_errors,
     plain_words,
 )
@@ -60,3 +61,10 @@ def test_speakers_are_paired_so_that_errors_are_fewest(
 
 def test_nobody_says_nothing() -> None:
     assert count_speaker_word_errors([], []) == WordErrors(0, 0)
+
+
+def test_terms_count_each_time_that_they_are_said() -> None:
+    reference = "UNESCO IITE asks: is Moodle, our Moodle, free? Moodles are not."
+    hypothesis = "unesco IITE asks is Moodle our muddle free"
+    assert count_terms(reference, hypothesis, ["UNESCO IITE", "Moodle", "Learn ON"]) == (2, 3)
+    assert count_terms("no term", "Moodle", ["Moodle"]) == (0, 0)

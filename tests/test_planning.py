@@ -81,3 +81,12 @@ def test_a_changed_theme_runs_the_text_stages_again(tmp_path: Path) -> None:
 
 def test_another_language_model_runs_the_text_stages_again() -> None:
     assert changed(plan(WORK), plan(WORK, language_model="other")) == {"run_id"}
+
+
+def test_a_changed_glossary_runs_the_text_stages_again(tmp_path: Path) -> None:
+    glossary = tmp_path / "terms.tsv"
+    glossary.write_text("term\nMoodle\n")
+    work = replace(WORK, settings=Settings(text=TextSettings(glossary=str(glossary))))
+    before = plan(work)
+    glossary.write_text("term\nMoodle\nCoursera\n")
+    assert changed(before, plan(work)) == {"run_id"}

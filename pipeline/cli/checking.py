@@ -32,12 +32,20 @@ def evaluate(
     model: Annotated[
         str | None, typer.Option(metavar="NAME|PATH", help="Whisper checkpoint.")
     ] = None,
+    glossary: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Recognition: terms whose recall to count.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Scores as JSON on stdout.")] = False,
 ) -> None:
     """Score what ships, as it is, on reference data that it has not seen."""
     from pipeline.trials import run_trial
 
-    settings = load_settings(arguments={"recognition": given(engine=engine, model=model)})
+    settings = load_settings(
+        arguments={
+            "recognition": given(engine=engine, model=model),
+            "text": given(glossary=str(glossary) if glossary else None),
+        }
+    )
     console = error_console()
     scores = run_trial(
         task,

@@ -5,7 +5,10 @@ with a few pairs of letters. Each rule may know two readings; words get a handfu
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
+from importlib.util import find_spec
 from itertools import islice, product
+from pathlib import Path
 
 MOST_VARIANTS = 6
 
@@ -45,6 +48,22 @@ LETTERS = {
 
 _LONGEST_SPELLING = max(map(len, RULES))
 _LONGEST_ACRONYM = 5
+
+
+@lru_cache(maxsize=1)
+def known_words() -> frozenset[str]:
+    """Return the words of CMU's pronouncing dictionary, lower case; it lies in PocketSphinx' wheel.
+
+    Without the wheel there are none.
+    """
+    package = find_spec("pocketsphinx")
+    folders = (package.submodule_search_locations or []) if package else []
+    for folder in folders:
+        path = Path(folder) / "model" / "en-us" / "cmudict-en-us.dict"
+        if path.is_file():
+            lines = path.read_text(encoding="utf-8").splitlines()
+            return frozenset(line.split(" ", 1)[0].partition("(")[0] for line in lines)
+    return frozenset()
 
 
 def pronounce(word: str) -> list[str]:

@@ -16,19 +16,31 @@ from pipeline.lake.publishing import Tables
 from pipeline.language import load_language_model
 from pipeline.mentions import find_mentions
 from pipeline.naming import add_names, name_speakers
-from pipeline.planning import Plan, Work, text_code_version
+from pipeline.planning import Plan, Work, text_code_version, work_glossary
 from pipeline.recommendations import find_recommendations
 from pipeline.recommendations_detector import load_detector
-from pipeline.records import RecordingSummary, Speaker, SpeakerSpan, Turn, Word
+from pipeline.records import RecordingSummary, Speaker, SpeakerSpan, TermChange, Turn, Word
 from pipeline.restoration import restore
 from pipeline.settings import DATA_DIR, fingerprint
-from pipeline.statements import is_punctuated, split_statements
+from pipeline.statements import (
+    ParsedStatement,
+    is_punctuated,
+    parse_sentences,
+    split_statements,
+)
 from pipeline.steps.hearing import hear_speech, hear_voices, hear_words
-from pipeline.steps.kept import Speech, Voices
+from pipeline.steps.kept import Heard, Speech, Voices
 from pipeline.stopwatch import Stopwatch
 from pipeline.tables import SCHEMA_VERSION
+from pipeline.terms import agenda_terms, correct_terms, merge_terms
 from pipeline.themes import assign_themes, load_themes
 from pipeline.transcribe import Transcript, join_transcripts
+from pipeline.translated_statements import (
+    english_text,
+    quoted_in_the_original,
+    with_languages,
+    with_translations,
+)
 from pipeline.turns import apply_names, assign_speakers, build_turns, summarise_speakers
 from pipeline.written_language import load_sentence_splitter
 
@@ -58,14 +70,15 @@ def make_tables(work: Work, plan: Plan) -> Tables:
     speech, heard = hear_speech(work), hear_words(work, plan)
     voices = hear_voices(work, plan)
     transcript = join_transcripts(heard.chunks, duration_ms=speech.duration_ms)
-    conversation = _converse(work, transcript, voices)
+    conversation, changes = _converse(work, transcript, voices)
     tables = {
         "words": conversation.words,
         "speakers": conversation.speakers,
         "speaker_spans": voices.spans,
         "turns": conversation.turns,
         "coverage": find_gaps(speech.intervals, transcript.words, chunks=heard.chunks),
-        **_meaning(work, transcript.language, conversation),
+        "term_changes": changes,
+        **_meaning(work, transcript.language, conversation, heard),
     }
     text_run = watch.stop(
         duration_ms=speech.duration_ms,
@@ -82,15 +95,20 @@ def make_tables(work: Work, plan: Plan) -> Tables:
     }
 
 
-def _converse(work: Work, transcript: Transcript, voices: Voices) -> Conversation:
-    recording = work.recording
+def _converse(
+    work: Work, transcript: Transcript, voices: Voices
+) -> tuple[Conversation, list[TermChange]]:
+    recording, is_english = work.recording, transcript.language == "en"
     spoken = _with_speakers(transcript.words, voices.spans)
-    if transcript.language == "en":
+    if is_english:
         spoken = _readable(spoken)
+    terms = merge_terms(work_glossary(work.settings), agenda_terms(recording.agenda))
+    spoken, changes = correct_terms(spoken, terms, is_english=is_english)
     words, turns = build_turns(recording.recording_id, spoken)
     named = name_speakers(turns, recording.agenda, caption_names=voices.names)
     speakers = add_names(summarise_speakers(words, turns, voices.spans), named)
-    return Conversation(tuple(words), tuple(apply_names(turns, speakers)), tuple(speakers))
+    turns = apply_names(turns, speakers)
+    return Conversation(tuple(words), tuple(turns), tuple(speakers)), changes
 
 
 def _with_speakers(words: Sequence[Word], spans: Sequence[SpeakerSpan]) -> Sequence[Word]:
@@ -115,8 +133,8 @@ def _pause_ms(word: Word, after: Word) -> int:
     return TURN_END_MS if word.speaker != after.speaker else max(0, after.start_ms - word.end_ms)
 
 
-def _meaning(work: Work, language: str, conversation: Conversation) -> Tables:
-    """Return statements and what they mean; recommendations are found in English only."""
+def _meaning(work: Work, language: str, conversation: Conversation, heard: Heard) -> Tables:
+    """Return statements and what they mean; recommendations are found in their English."""
     recording, settings = work.recording, work.settings.text
     recording_id = recording.recording_id
     is_english = language == "en"
@@ -128,17 +146,25 @@ def _meaning(work: Work, language: str, conversation: Conversation) -> Tables:
     parsed = split_statements(
         recording_id, conversation.turns, conversation.words, nlp, language=language
     )
+    statements = with_translations(
+        with_languages([item.statement for item in parsed], heard.chunks), heard.translations
+    )
+    parsed = [
+        replace(item, statement=statement)
+        for item, statement in zip(parsed, statements, strict=True)
+    ]
     mentions = find_mentions(recording_id, parsed, agenda=recording.agenda)
     themes = load_themes(Path(settings.themes) if settings.themes else THEMES_PATH)
+    english = _in_english(parsed, settings.language_model, is_parsed=is_english)
     found = find_recommendations(
         recording_id,
-        parsed if is_english else [],
+        english,
         detector=load_detector(DETECTOR_PATH),
         mentions=mentions,
         words=conversation.words,
     )
-    recommendations, recommendation_themes = assign_themes(found, parsed, themes)
-    statements = [item.statement for item in parsed]
+    recommendations, recommendation_themes = assign_themes(found, english, themes)
+    recommendations = quoted_in_the_original(recommendations, statements)
     brief = build_brief(
         title=recording.title,
         event_date=recording.agenda.event_date,
@@ -157,6 +183,36 @@ def _meaning(work: Work, language: str, conversation: Conversation) -> Tables:
         "recommendation_themes": recommendation_themes,
         "brief": brief,
     }
+
+
+def _in_english(
+    parsed: Sequence[ParsedStatement], language_model: str, *, is_parsed: bool
+) -> list[ParsedStatement]:
+    """Return the statements as they read in English, parsed; those without any are left out.
+
+    ``is_parsed`` tells that those in English need no other parse.
+    """
+    texts = {
+        item.statement.statement_id: text
+        for item in parsed
+        if (text := english_text(item.statement))
+        and not (is_parsed and item.statement.language == "en")
+    }
+    if not texts:
+        return [item for item in parsed if is_parsed and item.statement.language == "en"]
+    nlp = load_language_model(language_model)
+    spans = {
+        statement_id: item.span
+        for statement_id, item in zip(texts, parse_sentences(texts.values(), nlp), strict=True)
+    }
+    found = []
+    for item in parsed:
+        span = spans.get(item.statement.statement_id)
+        if span is not None:
+            found.append(ParsedStatement(replace(item.statement, text=span.text), span))
+        elif is_parsed and item.statement.language == "en":
+            found.append(item)
+    return found
 
 
 def _summary(
