@@ -101,6 +101,72 @@ def test_sound_that_starts_late_is_led_by_silence(tmp_path: Path) -> None:
     assert strength(audio, 2100, 2900) > 0.3
 
 
+def test_24_bit_sound_is_read_at_its_level(tmp_path: Path) -> None:
+    tone = (sine(seconds=1)[0] * 2**31).astype(np.int64).clip(-(2**31), 2**31 - 1)
+    path = tmp_path / "a.wav"
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(3)
+        file.setframerate(48_000)
+        bytes_of = tone.astype("<i4").view(np.uint8).reshape(-1, 4)
+        file.writeframes(bytes_of[:, 1:].tobytes())
+    audio = open_audio(path, scratch=tmp_path / "a.pcm")
+    assert abs(audio.duration_ms - 1000) <= 2
+    assert strength(audio, 200, 800) == pytest.approx(0.5 / 2**0.5, abs=0.02)
+
+
+def test_pictures_at_irregular_times_do_not_move_the_sound(tmp_path: Path) -> None:
+    path = tmp_path / "a.mkv"
+    with av.open(str(path), "w") as container:
+        picture: Any = container.add_stream("mpeg4", rate=1000)
+        picture.width, picture.height, picture.pix_fmt = 64, 48, "yuv420p"
+        voice: Any = container.add_stream("flac", rate=48_000, layout="stereo")
+        voice.format = "s16"
+        for pts in (0, 40, 45, 900, 1_990):
+            frame = av.VideoFrame(64, 48, "yuv420p")
+            frame.pts, frame.time_base = pts, Fraction(1, 1000)
+            container.mux(picture.encode(frame))
+        samples = sine(seconds=2)
+        samples[:, :48_000] = 0
+        for first in range(0, samples.shape[1], 4096):
+            frame = to_frame(samples[:, first : first + 4096], "s16", "stereo")
+            frame.sample_rate, frame.pts, frame.time_base = 48_000, first, Fraction(1, 48_000)
+            container.mux(voice.encode(frame))
+        container.mux(picture.encode(None))
+        container.mux(voice.encode(None))
+    audio = open_audio(path, scratch=tmp_path / "a.pcm")
+    assert abs(audio.duration_ms - 2000) <= 5
+    assert strength(audio, 0, 990) < 0.01
+    assert strength(audio, 1010, 1900) > 0.3
+
+
+def test_an_hour_keeps_its_length(tmp_path: Path) -> None:
+    path = tmp_path / "hour.wav"
+    with wave.open(str(path), "wb") as file:
+        file.setparams((1, 1, 8000, 0, "NONE", ""))
+        for _ in range(60):
+            file.writeframes(b"\x80" * 8000 * 60)
+    assert open_audio(path, scratch=tmp_path / "a.pcm").duration_ms == 3_600_000
+
+
+def test_damage_in_the_middle_costs_only_the_damaged_part(tmp_path: Path) -> None:
+    whole = write_media(tmp_path / "a.mp3", sine(seconds=4), codec="libmp3lame")
+    content = bytearray(whole.read_bytes())
+    middle = len(content) // 2
+    content[middle : middle + 2000] = bytes(2000)
+    (tmp_path / "torn.mp3").write_bytes(content)
+    audio = open_audio(tmp_path / "torn.mp3", scratch=tmp_path / "a.pcm")
+    assert 3700 <= audio.duration_ms <= 4200
+    assert strength(audio, 500, 1500) > 0.3
+    assert strength(audio, 3000, 3600) > 0.3
+
+
+def cut_off_mp4(path: Path) -> None:
+    """Write an MP4 whose index, at its end, is lost: nothing tells where the sound is."""
+    write_media(path, sine(seconds=2), codec="aac")
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
 def test_a_cut_off_file_gives_what_is_there(tmp_path: Path) -> None:
     whole = write_media(tmp_path / "a.mp3", sine(seconds=4), codec="libmp3lame")
     cut = tmp_path / "cut.mp3"
@@ -173,6 +239,7 @@ def header_only(path: Path) -> None:
             "media file",
         ),
         ("silent.mp4", silent_video, "no audio track"),
+        ("cut.mp4", cut_off_mp4, "not a readable media file"),
         ("protected.mp4", protected, "protected"),
         ("header.wav", header_only, "nothing in it can be decoded"),
     ],

@@ -21,9 +21,8 @@ LEVELS = [
         "transcribe", "diarize", "naming", "turns", "statements", "mentions",
         "recommendations", "themes", "agreement", "brief", "coverage", "cues", "ledger",
         "evaluation", "planning", "dictionary", "translations", "terms", "translated_statements",
-        "inventory",
     },
-    {"steps", "exports", "report", "terminal", "trials"},
+    {"steps", "exports", "report", "terminal", "trials", "inventory"},
     {"batch", "progress"},
     {"cli"},
 ]  # fmt: skip

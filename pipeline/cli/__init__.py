@@ -1,19 +1,20 @@
 """The ``webinar`` command: thin over the steps.
 
 Exit codes: 0 done; 1 some recordings failed, the rest are published; 2 bad arguments or input;
-3 nothing could be done. Errors go to stderr, results for machines (``--json``) to stdout.
+3 nothing could be done; 130 Ctrl-C. Errors go to stderr, results for machines (``--json``) to
+stdout.
 """
 
 import sys
 
 import typer
 
-from pipeline.cli import checking, processing, translating
+from pipeline.cli import checking, inspecting, processing, translating
 from pipeline.cli.common import app
 from pipeline.errors import PipelineError
 from pipeline.terminal import plain
 
-__all__ = ["app", "checking", "main", "processing", "translating"]
+__all__ = ["app", "checking", "inspecting", "main", "processing", "translating"]
 
 
 def main() -> None:

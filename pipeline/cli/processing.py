@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from pipeline.steps import Outcome
 
 
+# What shells expect of a program that Ctrl-C ended: 128 and the signal's number.
+INTERRUPTED = 130
+
+
 @app.command(
     epilog=example(
         "webinar run talk.mp4",
@@ -81,15 +85,19 @@ def run(
     )
     console = error_console()
     outcomes = []
-    for outcome in process_all(
-        sources,
-        settings,
-        lake_uri=lake,
-        agenda_path=agenda,
-        observing=lambda title: observing(console, title),
-    ):
-        outcomes.append(outcome)
-        _report(console, outcome)
+    try:
+        for outcome in process_all(
+            sources,
+            settings,
+            lake_uri=lake,
+            agenda_path=agenda,
+            observing=lambda title: observing(console, title),
+        ):
+            outcomes.append(outcome)
+            _report(console, outcome)
+    except KeyboardInterrupt:
+        console.print("interrupted  what is finished is kept; the same command goes on there")
+        raise typer.Exit(INTERRUPTED) from None
     if as_json:
         print_json([asdict(outcome) for outcome in outcomes])
     raise typer.Exit(_exit_code(outcomes))

@@ -115,6 +115,15 @@ def sha256_of(name: str) -> str:
     return url_sha256(known_checkpoints()[name])
 
 
+def checkpoint_path(name: str) -> Path:
+    """Return where the checkpoint of this openai-whisper name lies, or would lie.
+
+    Raises:
+        EngineUnavailableError: no such name.
+    """
+    return cache_dir() / Path(urlsplit(_known_url(name)).path).name
+
+
 def cache_dir() -> Path:
     """Return openai-whisper's own folder for checkpoints."""
     root = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
@@ -199,6 +208,7 @@ def _unavailable(what: str, name: str, url: str) -> EngineUnavailableError:
         what,
         "Whisper",
         name,
-        f"Fetch {url} on a machine that reaches it and put it into {cache_dir()}, or give any"
+        f"Fetch {url} on a machine that reaches it and put it into {cache_dir()} ("
+        f"webinar models verify {name} then checks it), or give any"
         " checkpoint's path with --model",
     )

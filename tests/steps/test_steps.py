@@ -6,13 +6,21 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from pipeline.errors import NoSpeechError
+from pipeline.errors import CoverageError, NoSpeechError
 from pipeline.lake import open_lake
 from pipeline.recordings import find_sources
-from pipeline.records import Recommendation, RecordingSummary, Speaker, StageRun, Statement
+from pipeline.records import (
+    CoverageGap,
+    Recommendation,
+    RecordingSummary,
+    Speaker,
+    StageRun,
+    Statement,
+)
 from pipeline.settings import load_settings
 from pipeline.steps import open_work, process_recording
 from pipeline.tables import TABLES
@@ -107,11 +115,30 @@ def test_killed_while_it_listens_and_run_again_gives_the_same_bytes(
     assert kept
 
 
+def test_ctrl_c_keeps_what_is_finished_and_says_so(clip: Path, tmp_path: Path) -> None:
+    command = [
+        sys.executable, "-m", "pipeline.cli", "run", str(clip),
+        "--engine", "offline", "--lake", str(tmp_path),
+    ]  # fmt: skip
+    running = subprocess.Popen(
+        command, cwd=ROOT, start_new_session=True, stderr=subprocess.PIPE, text=True
+    )
+    wait_for_a_finished_chunk(tmp_path, running)
+    os.killpg(running.pid, signal.SIGINT)
+    _, said = running.communicate()
+    assert running.returncode == 130
+    assert said.splitlines()[-1] == (
+        "interrupted  what is finished is kept; the same command goes on there"
+    )
+    assert "Traceback" not in said
+    assert finished_chunks(tmp_path)
+
+
 def finished_chunks(lake: Path) -> list[Path]:
     return list(lake.glob(".results/*/transcript-*/*.json"))
 
 
-def wait_for_a_finished_chunk(lake: Path, running: "subprocess.Popen[bytes]") -> None:
+def wait_for_a_finished_chunk(lake: Path, running: "subprocess.Popen[Any]") -> None:
     for _ in range(1200):
         if finished_chunks(lake):
             return
@@ -137,6 +164,42 @@ def test_captions_alone_are_a_recording(tmp_path: Path) -> None:
         "Ben Okri", "The ministry", "funding",
     )  # fmt: skip
     assert advice.quote == "The ministry should pay for the internet in every school."
+
+
+PARTIAL_CAPTIONS = (
+    """WEBVTT
+
+00:00:00.000 --> 00:00:28.500
+Ann Lee: """
+    + "and so we go on with the next speaker of today " * 8
+)
+
+
+def test_a_recording_with_too_much_missing_is_warned_of_or_refused(
+    clip: Path, tmp_path: Path
+) -> None:
+    talk = tmp_path / "partial.wav"
+    talk.write_bytes(clip.read_bytes())
+    talk.with_suffix(".vtt").write_text(PARTIAL_CAPTIONS)
+    captions = {"recognition": {"engine": "captions"}}
+    strict = load_settings(environment={}, arguments={**captions, "coverage": {"strict": True}})
+    lenient = load_settings(environment={}, arguments=captions)
+    lake = tmp_path / "lake"
+    (source,) = find_sources([talk])
+    work = open_work(source, strict, lake_uri=str(lake))
+    with pytest.raises(CoverageError, match=r"of the speech has no words .*--strict"):
+        process_recording(work)
+    assert published(lake) == {}
+    work = open_work(source, lenient, lake_uri=str(lake))
+    for status in ("published", "unchanged"):
+        outcome = process_recording(work)
+        assert outcome.status == status
+        assert "of the speech has no words" in (outcome.warning or "")
+    (recording_id,) = open_lake(lake).recording_ids()
+    (summary,) = open_lake(lake).read("recordings", recording_id, RecordingSummary)
+    assert 0.7 < (summary.covered_share or 0) < 0.98
+    gaps = open_lake(lake).read("coverage", recording_id, CoverageGap)
+    assert [gap.kind for gap in gaps if gap.start_ms > 25_000] == ["missing_speech"] * len(gaps)
 
 
 def test_a_silent_recording_is_refused_by_name(tmp_path: Path) -> None:
