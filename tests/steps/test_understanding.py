@@ -1,0 +1,88 @@
+"""What was heard becomes tables, whatever language it was said in."""
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.engines import ChunkTranscript
+from pipeline.lake import open_lake
+from pipeline.planning import Plan, Work
+from pipeline.recordings import find_sources
+from pipeline.records import Interval, Recommendation, SpeakerSpan, Statement, TermChange, Word
+from pipeline.settings import load_settings
+from pipeline.steps import open_work, plan_recording, publish_tables
+from pipeline.steps.kept import (
+    Heard,
+    Speech,
+    Voices,
+    heard_to_json,
+    speech_to_json,
+    voices_to_json,
+)
+from pipeline.stopwatch import Stopwatch
+from tests.media import write_silence
+
+FRENCH = "Bonjour à tous les enseignants. Le ministère devrait payer internet dans les écoles."
+ENGLISH = "Hello to all teachers. The ministry should pay for the internet in the schools."
+BACK = "Thank you. Universities should publish their lectures on Moodel."
+RUN = Stopwatch("test").stop(duration_ms=20_000, settings_fingerprint="", code_version="1")
+
+
+def chunk(start_ms: int, text: str, language: str) -> ChunkTranscript:
+    pieces = text.split()
+    words = tuple(
+        Word(start_ms + place * 500, start_ms + place * 500 + 480, piece, 0.9)
+        for place, piece in enumerate(pieces)
+    )
+    return ChunkTranscript(start_ms, start_ms + 9_000, language, 0.95, words)
+
+
+@pytest.fixture
+def work(tmp_path: Path) -> Work:
+    write_silence(tmp_path / "talk.wav", seconds=20)
+    (tmp_path / "terms.tsv").write_text("term\tspoken\nMoodle\t\n")
+    settings = load_settings(
+        environment={},
+        arguments={
+            "recognition": {"engine": "offline"},
+            "text": {"glossary": str(tmp_path / "terms.tsv")},
+        },
+    )
+    (source,) = find_sources([tmp_path / "talk.wav"])
+    return open_work(source, settings, lake_uri=str(tmp_path / "lake"))
+
+
+def keep(work: Work, plan: Plan, heard: Heard) -> None:
+    """Keep results as the hearing steps would have."""
+    speech = Speech(20_000, (Interval(0, 9_000), Interval(10_000, 19_000)), RUN)
+    spans = (SpeakerSpan("S01", 0, 9_000), SpeakerSpan("S02", 10_000, 19_000))
+    lake, recording_id = open_lake(work.lake_uri), work.recording.recording_id
+    for stage, key, kept in (
+        ("speech", plan.speech_key, speech_to_json(speech)),
+        ("transcript", plan.transcript_key, heard_to_json(heard)),
+        ("speakers", plan.speakers_key, voices_to_json(Voices(spans, RUN))),
+    ):
+        lake.result(recording_id, stage, key).save(kept)
+
+
+def test_a_change_of_language_is_kept_and_translated_for_the_recommendations(work: Work) -> None:
+    plan = plan_recording(work)
+    chunks = (chunk(0, FRENCH, "fr"), chunk(10_000, BACK, "en"))
+    keep(work, plan, Heard(chunks, RUN, (chunk(0, ENGLISH, "en"),)))
+    publish_tables(work, plan)
+    lake, recording_id = open_lake(work.lake_uri), work.recording.recording_id
+    statements = lake.read("statements", recording_id, Statement)
+    assert [(one.language, one.text_en) for one in statements] == [
+        ("fr", "Hello to all teachers."),
+        ("fr", "The ministry should pay for the internet in the schools."),
+        ("en", None),
+        ("en", None),
+    ]
+    french, english = lake.read("recommendations", recording_id, Recommendation)
+    assert french.quote == "Le ministère devrait payer internet dans les écoles."
+    assert french.recommendation == "The ministry should pay for the internet in the schools."
+    assert (french.actor, french.action, french.beneficiary) == (None, None, None)
+    assert english.quote == "Universities should publish their lectures on Moodle."
+    assert english.actor == "Universities"
+    (change,) = lake.read("term_changes", recording_id, TermChange)
+    assert (change.before, change.after) == ("Moodel.", "Moodle.")
