@@ -12,7 +12,7 @@ from typing import Literal
 
 from pipeline.engines.caption_names import labels_from_cues
 from pipeline.formats.speaker_turns import TurnPiece, TurnTranscript
-from pipeline.records import Cue, SpeakerSpan, Word
+from pipeline.records import Cue, Interval, SpeakerSpan, Word
 
 # How the times of cues came about: in the file for each cue; between the times that the file
 # has; from the length of the text alone.
@@ -27,6 +27,11 @@ FASTEST_MS_PER_CHARACTER = 30
 # Cues of one voice that are this close are one stretch of speech.
 _LONGEST_PAUSE_MS = 1000
 _WORD = re.compile(r"\S+")
+# The blank behind a sentence: from the end of the one to the beginning of the next.
+_SENTENCE_END = re.compile(r"(?<=[.?!…])[\"'”’)\]]*\s+(?=\S)")
+# A sentence's end and a pause this far apart may be the same moment.
+FARTHEST_PAUSE_MS = 1000
+SHORTEST_PAUSE_MS = 150
 
 
 def known_times(cue: Cue) -> list[tuple[int, int]]:
@@ -51,10 +56,12 @@ def time_at(points: Sequence[tuple[int, int]], offset: int) -> int:
     return before_ms + round(share * (after_ms - before_ms))
 
 
-def words_from_cues(cues: Sequence[Cue]) -> list[Word]:
+def words_from_cues(cues: Sequence[Cue], *, speech: Sequence[Interval] = ()) -> list[Word]:
     """Return the words with label and time; confidence is None, since captions give none.
 
     Cues stay whole where people talk at once: a word never starts before the word it follows.
+    ``speech`` is where somebody speaks in the sound, if there is any: sentences end and begin at
+    the pauses that are near enough.
     """
     labels = labels_from_cues(cues)
     words: list[Word] = []
@@ -62,11 +69,47 @@ def words_from_cues(cues: Sequence[Cue]) -> list[Word]:
     for cue in _without_overrun(cues):
         label = labels.get(cue.speaker_name or "")
         points = known_times(cue)
+        if speech and not cue.inline_times:
+            points = _with_pauses(points, cue, speech)
         for match in _WORD.finditer(cue.text):
             latest_ms = max(latest_ms, time_at(points, match.start()))
             end_ms = max(time_at(points, match.end()), latest_ms + 1)
             words.append(Word(latest_ms, end_ms, match.group(), speaker=label))
     return words
+
+
+def _with_pauses(
+    points: Sequence[tuple[int, int]], cue: Cue, speech: Sequence[Interval]
+) -> list[tuple[int, int]]:
+    """Return the known times and those of sentence ends that a pause in the sound lies near to.
+
+    What stands before the mark ends where the pause begins, and the next sentence behind it.
+    """
+    found = list(points[:1])
+    pauses = _pauses_in(cue, speech)
+    for mark in _SENTENCE_END.finditer(cue.text):
+        before, before_ms = found[-1]
+        after = next(point for point in points if point[0] >= mark.end())
+        expected_ms = time_at([(before, before_ms), after], mark.end())
+        near = [
+            pause
+            for pause in pauses
+            if pause.start_ms > before_ms and pause.end_ms < after[1]
+            and abs((pause.start_ms + pause.end_ms) // 2 - expected_ms) <= FARTHEST_PAUSE_MS
+        ]  # fmt: skip
+        if near:
+            best = max(near, key=lambda pause: pause.end_ms - pause.start_ms)
+            found += [(mark.start(), best.start_ms), (mark.end(), best.end_ms)]
+    return [*found, *(point for point in points[1:] if point > found[-1])]
+
+
+def _pauses_in(cue: Cue, speech: Sequence[Interval]) -> list[Interval]:
+    first = bisect_left(speech, cue.start_ms, key=lambda interval: interval.end_ms)
+    return [
+        Interval(before.end_ms, after.start_ms)
+        for before, after in pairwise(speech[first:])
+        if before.end_ms < cue.end_ms and after.start_ms - before.end_ms >= SHORTEST_PAUSE_MS
+    ]
 
 
 def _without_overrun(cues: Sequence[Cue]) -> Iterator[Cue]:

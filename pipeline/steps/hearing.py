@@ -138,7 +138,9 @@ def hear_words(work: Work, plan: Plan, *, observe: Observer = silent) -> Heard:
 
 
 def _captioned_chunk(work: Work, speech: Speech) -> ChunkTranscript:
-    words = words_from_cues(read_work_captions(work).cues)
+    # Where there is no sound, "speech" is nothing but the cues themselves.
+    heard = speech.intervals if work.recording.media_path is not None else ()
+    words = words_from_cues(read_work_captions(work).cues, speech=heard)
     language, confidence = work.settings.recognition.language, None
     if language is None:
         language, confidence = identify_language(" ".join(word.text for word in words))
