@@ -8,6 +8,10 @@ window is made to give the same number of tokens, so that nothing need be downlo
 gains by saying less. Each takes the same sound through mel, encoder and greedy decoder, in turn,
 ``REPEATS`` times; the fastest counts. faster-whisper runs with batching, 8 windows at a time, as
 ours does, from the model that we converted.
+
+Two more rows a size are for a recording of which a third is silence: openai-whisper must hear every
+window of it, our line finds the speech first. A silent window counts one token, so that a model
+which says nothing there is not made to talk.
 """
 
 import argparse
@@ -24,9 +28,11 @@ import whisper
 from whisper.audio import N_FRAMES, N_SAMPLES, log_mel_spectrogram, pad_or_trim
 from whisper.model import ModelDimensions, Whisper
 
-from pipeline.audio import SAMPLE_RATE
+from pipeline.audio import SAMPLE_RATE, Audio
+from pipeline.engines.voice_activity import find_speech
 from pipeline.engines.whisper_conversion import convert
 from pipeline.engines.whisper_runtime import ConvertedModel
+from pipeline.settings import SpeechSettings
 
 Samples = npt.NDArray[np.float32]
 
@@ -71,6 +77,28 @@ def measure(size: str, folder: Path) -> None:
     for name, values in seconds.items():
         speed = WINDOWS * WINDOW_S / min(values)
         print(f"{size:6} {name:16} {min(values):8.2f} {speed:12.1f} {min(values) / ours:18.2f}")
+    measure_silence(size, folder, windows, ours=ours, theirs=min(seconds["openai-whisper"]))
+
+
+def measure_silence(
+    size: str, folder: Path, windows: list[Samples], *, ours: float, theirs: float
+) -> None:
+    """Print what a third of silence adds: windows for theirs, the search for speech for ours."""
+    silent = [np.zeros_like(windows[0])] * (WINDOWS // 2)
+    run = openai(folder / "random.pt", tokens=1)
+    added = min(time_once(run, silent) for _ in range(REPEATS))
+    search = min(time_once(lambda _: find_all(folder, [*windows, *silent]), windows) for _ in "12")
+    whole_s = WINDOW_S * (WINDOWS + len(silent))
+    for name, total in (("ours", ours + search), ("openai-whisper", theirs + added)):
+        ratio = total / (ours + search)
+        print(f"{size:6} {name + ' +1/3':16} {total:8.2f} {whole_s / total:12.1f} {ratio:18.2f}")
+
+
+def find_all(folder: Path, windows: list[Samples]) -> None:
+    """Find the speech of all windows, as the line does before it recognises any."""
+    path = folder / "samples"
+    (np.concatenate(windows) * 32_767).astype("<i2").tofile(path)
+    find_speech(Audio(path, path.stat().st_size // 2), SpeechSettings())
 
 
 def time_once(run: Callable[[list[Samples]], None], windows: list[Samples]) -> float:
@@ -119,10 +147,10 @@ def ours(converted: Path) -> Callable[[list[Samples]], None]:
     return run
 
 
-def openai(checkpoint: Path) -> Callable[[list[Samples]], None]:
+def openai(checkpoint: Path, *, tokens: int = TOKENS) -> Callable[[list[Samples]], None]:
     model = whisper.load_model(str(checkpoint), device="cpu")
     options = whisper.DecodingOptions(
-        language="en", fp16=False, sample_len=TOKENS, suppress_tokens=[-1, EOT]
+        language="en", fp16=False, sample_len=tokens, suppress_tokens=[-1, EOT]
     )
 
     def run(windows: list[Samples]) -> None:
@@ -130,7 +158,7 @@ def openai(checkpoint: Path) -> Callable[[list[Samples]], None]:
         for samples in windows:
             mel = log_mel_spectrogram(samples, 80, padding=N_SAMPLES)[:, :-N_FRAMES]
             counts.append(len(model.decode(pad_or_trim(mel, N_FRAMES), options).tokens))
-        check(counts)
+        check(counts, tokens)
 
     return run
 
@@ -175,10 +203,10 @@ def write_tokenizer(converted: Path) -> None:
     tokenizer.save(str(converted / "tokenizer.json"))
 
 
-def check(counts: list[int]) -> None:
+def check(counts: list[int], tokens: int = TOKENS) -> None:
     """Stop where an engine said less than the others."""
-    if set(counts) != {TOKENS}:
-        raise SystemExit(f"tokens of each window: {counts}, not {TOKENS}")
+    if set(counts) != {tokens}:
+        raise SystemExit(f"tokens of each window: {counts}, not {tokens}")
 
 
 if __name__ == "__main__":
