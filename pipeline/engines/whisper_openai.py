@@ -4,6 +4,7 @@ Each chunk is heard on its own: no text of one is carried into the next, so that
 not spread, loops cannot run on, and a resumed run gives the same words.
 """
 
+import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -123,14 +124,17 @@ class WhisperTranscriber:
 
         model = self._model
         torch.manual_seed(SEED)
-        heard: dict[str, Any] = model.transcribe(
-            chunk.samples,
-            temperature=TEMPERATURES,
-            condition_on_previous_text=False,
-            word_timestamps=True,
-            fp16=model.device.type == "cuda",
-            **options,
-        )
+        with warnings.catch_warnings():
+            # Known: the words of a translation are timed loosely. Only its sentences' times are used.
+            warnings.filterwarnings("ignore", message="Word-level timestamps on translations")
+            heard: dict[str, Any] = model.transcribe(
+                chunk.samples,
+                temperature=TEMPERATURES,
+                condition_on_previous_text=False,
+                word_timestamps=True,
+                fp16=model.device.type == "cuda",
+                **options,
+            )
         return heard
 
     def _is_better(self, prompted: Mapping[str, Any], plain: Mapping[str, Any]) -> bool:
