@@ -125,7 +125,7 @@ class WhisperTranscriber:
         model = self._model
         torch.manual_seed(SEED)
         with warnings.catch_warnings():
-            # Known: the words of a translation are timed loosely. Only its sentences' times are used.
+            # Known: words of a translation are timed loosely. Only its sentences' times are used.
             warnings.filterwarnings("ignore", message="Word-level timestamps on translations")
             heard: dict[str, Any] = model.transcribe(
                 chunk.samples,
