@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from pipeline.audio import Audio, SpeechChunk, open_audio
+from pipeline.coverage import find_lost_speech
+from pipeline.coverage_recovery import fill_losses, losses_to_hear_again
 from pipeline.engines import Transcriber, load_diarizer, load_transcriber, whisper_engine
 from pipeline.engines.checkpoints import can_have_checkpoint
 from pipeline.engines.voice_activity import find_speech
@@ -179,13 +181,22 @@ def _transcriber(settings: Settings, glossary: Sequence[GlossaryTerm]) -> Transc
 def _hear(
     audio: Audio, transcriber: Transcriber, settings: Settings
 ) -> tuple[Sequence[Word], list[Interval]]:
-    speech = find_speech(audio, settings.speech)
-    chunks = (
-        SpeechChunk(cut.start_ms, cut.end_ms, audio.samples(cut.start_ms, cut.end_ms))
-        for cut in cut_chunks(speech, longest_ms=transcriber.longest_chunk_ms)
+    """Return the words of both tries, as the line has them, and where somebody speaks."""
+    speech, longest_ms = find_speech(audio, settings.speech), transcriber.longest_chunk_ms
+    cuts = cut_chunks(speech, longest_ms=longest_ms)
+    first = list(transcriber.transcribe(_sounding(audio, cuts)))
+    words = join_transcripts(first, duration_ms=audio.duration_ms).words
+    again = losses_to_hear_again(
+        speech, words, longest_ms=longest_ms, duration_ms=audio.duration_ms
     )
-    transcripts = list(transcriber.transcribe(chunks))
-    return join_transcripts(transcripts, duration_ms=audio.duration_ms).words, speech
+    second = list(transcriber.transcribe_again(_sounding(audio, again))) if again else []
+    whole = fill_losses(first, second, find_lost_speech(speech, words))
+    return join_transcripts(whole, duration_ms=audio.duration_ms).words, speech
+
+
+def _sounding(audio: Audio, cuts: Sequence[Interval]) -> Iterator[SpeechChunk]:
+    for cut in cuts:
+        yield SpeechChunk(cut.start_ms, cut.end_ms, audio.samples(cut.start_ms, cut.end_ms))
 
 
 def _media(

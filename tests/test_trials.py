@@ -1,12 +1,13 @@
 """Shipped parts scored on small references: the sample, and what can be written by hand."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from pipeline.errors import InputError, SourceNotFoundError
-from pipeline.settings import load_settings
+from pipeline.settings import TextSettings, load_settings
 from pipeline.trials import run_trial
 from tests.media import SAMPLE, write_clip
 
@@ -20,10 +21,14 @@ def test_recognition_is_scored_against_the_text_beside_each_recording(tmp_path: 
     write_clip(tmp_path / "alone.wav", start_ms=start_ms, end_ms=end_ms)
     (tmp_path / "alone.txt").write_text("No country can do it alone")
     write_clip(tmp_path / "no-reference.wav", start_ms=0, end_ms=100)
+    terms = tmp_path / "terms.tsv"
+    terms.write_text("term\nno country\nMoodle\n")
+    settings = replace(SETTINGS, text=TextSettings(glossary=str(terms)))
     done: list[str] = []
     scores = run_trial(
-        "recognition", tmp_path, SETTINGS, observe=lambda name, *_: done.append(name)
+        "recognition", tmp_path, settings, observe=lambda name, *_: done.append(name)
     )
+    assert scores["term_recall"] == {"value": 1.0, "correct": 1, "total": 1}
     assert scores["wer"]["total"] == 6
     assert scores["wer"]["errors"] in (0, 1)
     assert done == ["alone.wav"]
