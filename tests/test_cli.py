@@ -77,6 +77,7 @@ def test_an_error_is_one_line_on_stderr_with_a_remedy(lake: Path) -> None:
     [
         (("run", "nowhere.mp4"), "nowhere.mp4"),
         (("run", ".", "--engine", "magic"), "unknown engine"),
+        (("run", ".", "--glossary", "nowhere.tsv"), "cannot read the glossary"),
         (("run",), "Missing argument"),
     ],
 )

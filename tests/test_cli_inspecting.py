@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 from pipeline.cli import app
 from pipeline.engines.checkpoints import sha256_of
 from pipeline.errors import EngineUnavailableError
+from tests.engines.test_checkpoints import WEIGHTS, served  # noqa: F401 - a fixture
 
 
 @pytest.fixture
@@ -50,3 +51,12 @@ def test_the_doctor_finds_what_is_required(cache: Path) -> None:
     assert done.exit_code == 0
     assert "ready    silero-vad" in done.stdout
     assert "missing  Whisper checkpoint" in done.stdout
+
+
+def test_fetch_downloads_once_and_prints_the_path(served: Path, cache: Path) -> None:  # noqa: F811
+    (served / "tiny.pt").write_bytes(WEIGHTS)
+    for _ in range(2):
+        done = CliRunner().invoke(app, ["models", "fetch", "tiny"])
+        assert (done.exit_code, done.stdout) == (0, f"{cache / 'tiny.pt'}\n")
+        (served / "tiny.pt").unlink(missing_ok=True)
+    assert (cache / "tiny.pt").read_bytes() == WEIGHTS

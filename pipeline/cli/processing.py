@@ -71,6 +71,7 @@ def run(
     agenda (talk.agenda.yaml). What is done already is not done again.
     """
     from pipeline.batch import process_all
+    from pipeline.planning import work_glossary
     from pipeline.progress import observing
 
     settings = load_settings(
@@ -83,6 +84,7 @@ def run(
             "coverage": given(strict=strict or None),
         }
     )
+    work_glossary(settings)  # one that cannot be read is the user's to mend before anything runs
     console = error_console()
     outcomes = []
     try:
