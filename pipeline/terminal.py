@@ -10,6 +10,7 @@ from pipeline.records import (
     Recommendation,
     RecordingSummary,
     Speaker,
+    TermChange,
 )
 from pipeline.timecode import ms_to_short_clock
 
@@ -46,6 +47,7 @@ def print_recording(
     speakers: Sequence[Speaker],
     recommendations: Sequence[Recommendation],
     coverage: Sequence[CoverageGap],
+    term_changes: Sequence[TermChange],
 ) -> None:
     """Print one published recording."""
     from rich.text import Text
@@ -59,6 +61,9 @@ def print_recording(
     _print_brief(console, brief)
     console.print(speaker_table(speakers))
     console.print(recommendation_table(recommendations))
+    if term_changes:
+        spelt = dict.fromkeys(f"{one.before} -> {one.after}" for one in term_changes)
+        console.print(Text(f"Spelt after glossary or agenda: {plain('; '.join(spelt))}", "dim"))
     if coverage:
         console.print(Text(f"{len(coverage)} stretches to check first:", style="yellow"))
         for gap in coverage:

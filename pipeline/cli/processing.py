@@ -15,6 +15,7 @@ from pipeline.records import (
     Recommendation,
     RecordingSummary,
     Speaker,
+    TermChange,
 )
 from pipeline.settings import load_settings
 from pipeline.terminal import plain
@@ -143,6 +144,7 @@ def show(
         "speakers": store.read("speakers", recording_id, Speaker),
         "recommendations": store.read("recommendations", recording_id, Recommendation),
         "coverage": store.read("coverage", recording_id, CoverageGap),
+        "term_changes": store.read("term_changes", recording_id, TermChange),
     }
     if as_json:
         rows = {name: [asdict(record) for record in records] for name, records in parts.items()}

@@ -112,7 +112,8 @@ class Lake:
     def arrow(self, table: str, recording_id: str) -> "pa.Table":
         """Return one table of one recording, from the run that its ``recordings`` row names.
 
-        A table that people make belongs to no run; where nothing was made it is empty.
+        A table that people make belongs to no run; where nothing was made it is empty. So is one
+        that the recording was published without, by a version that did not know it yet.
         """
         _check_table(table)
         if TABLES[table].is_kept:
@@ -122,7 +123,9 @@ class Lake:
             if run_id is None:
                 raise NotPublishedError("no such recording in the lake", self.uri, recording_id)
             content = self.storage.read(f"{table}/{recording_id}.parquet")
-            if content is not None and _run_id(content) == run_id:
+            if content is None:  # all files of a run are there before its ``recordings`` row is
+                return arrow_schema(TABLES[table]).empty_table()
+            if _run_id(content) == run_id:
                 return _parse(content)
             time.sleep(_PAUSE_S)
         raise LakeError(

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 
 from pipeline.errors import EvidenceError, LakeError, NotPublishedError, SchemaError
@@ -15,6 +16,7 @@ from pipeline.records import (
     Recommendation,
     RecordingSummary,
     Statement,
+    TermChange,
     Translation,
     Word,
 )
@@ -64,6 +66,16 @@ def test_every_declared_table_gets_a_file_and_nothing_else_is_in_sight(tmp_path:
     published = [name for name, table in TABLES.items() if not table.is_kept]
     assert set(files(tmp_path)) == {f"{name}/a.parquet" for name in published}
     assert list((tmp_path / ".staging").iterdir()) == []
+
+
+def test_an_older_recording_reads_with_the_tables_and_columns_of_today(tmp_path: Path) -> None:
+    lake = open_lake(tmp_path)
+    lake.publish("a", "run1", TABLES_OF_A)
+    (tmp_path / "term_changes" / "a.parquet").unlink()
+    older = tmp_path / "recordings" / "a.parquet"
+    pq.write_table(pq.read_table(older).drop_columns(["covered_share"]), older)
+    assert lake.read("term_changes", "a", TermChange) == []
+    assert lake.read("recordings", "a", RecordingSummary) == [SUMMARY]
 
 
 def test_the_same_records_give_the_same_bytes(tmp_path: Path) -> None:
