@@ -17,7 +17,7 @@ from pipeline.records import (
     Speaker,
     TermChange,
 )
-from pipeline.settings import load_settings
+from pipeline.settings import Settings, load_settings
 from pipeline.terminal import plain
 
 if TYPE_CHECKING:
@@ -71,9 +71,7 @@ def run(
     A sidecar of the same name is used where there is one: captions (talk.vtt, talk.srt) and an
     agenda (talk.agenda.yaml). What is done already is not done again.
     """
-    from pipeline.batch import process_all
     from pipeline.planning import work_glossary
-    from pipeline.progress import observing
 
     settings = load_settings(
         arguments={
@@ -86,6 +84,19 @@ def run(
         }
     )
     work_glossary(settings)  # one that cannot be read is the user's to mend before anything runs
+    outcomes = _process(sources, settings, lake, agenda)
+    if as_json:
+        print_json([asdict(outcome) for outcome in outcomes])
+    raise typer.Exit(_exit_code(outcomes))
+
+
+def _process(
+    sources: list[str], settings: Settings, lake: str, agenda: Path | None
+) -> "list[Outcome]":
+    """Return what became of each recording; Ctrl-C ends the command."""
+    from pipeline.batch import process_all
+    from pipeline.progress import observing
+
     console = error_console()
     outcomes = []
     try:
@@ -101,9 +112,7 @@ def run(
     except KeyboardInterrupt:
         console.print("interrupted  what is finished is kept; the same command goes on there")
         raise typer.Exit(INTERRUPTED) from None
-    if as_json:
-        print_json([asdict(outcome) for outcome in outcomes])
-    raise typer.Exit(_exit_code(outcomes))
+    return outcomes
 
 
 def _report(console: "Console", outcome: "Outcome") -> None:
