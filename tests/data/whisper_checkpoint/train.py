@@ -2,7 +2,8 @@
 
 ``python make_speech.py FOLDER`` first, then ``python train.py FOLDER --minutes 60``. One core is
 enough. The learning rate follows the clock, not a count of steps, so that a slower machine ends
-with a finished, if weaker, checkpoint. ``--resume`` goes on after a stop.
+with a finished, if weaker, checkpoint. ``--resume`` goes on after a stop; with ``--back-to 0.6`` a
+finished checkpoint, too, is trained through that last part of the plan once more.
 What is saved is in OpenAI's own format.
 """
 
@@ -359,11 +360,15 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--out", type=Path, default=Path(__file__).with_name("flite-tiny.pt"))
     parser.add_argument("--resume", action="store_true", help="go on; --minutes are those left")
+    parser.add_argument("--back-to", type=float, help="with --resume: from this part on, 0 to 1")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
-    Trainer(
+    trainer = Trainer(
         arguments.folder, arguments.out, minutes=arguments.minutes, resumed=arguments.resume
-    ).run()
+    )
+    if arguments.back_to is not None:
+        trainer.first_share = arguments.back_to
+    trainer.run()
 
 
 if __name__ == "__main__":
