@@ -9,9 +9,9 @@ gains by saying less. Each takes the same sound through mel, encoder and greedy 
 ``REPEATS`` times; the fastest counts. faster-whisper runs with batching, 8 windows at a time, as
 ours does, from the model that we converted.
 
-Two more rows a size are for a recording of which a third is silence: openai-whisper must hear every
-window of it, our line finds the speech first. A silent window counts one token, so that a model
-which says nothing there is not made to talk.
+Three more rows a size are for a recording of which a third is silence: openai-whisper must hear
+every window of it, our line finds the speech first. A silent window counts as many tokens as any
+other in the first row, and one only in the second, as if the model said nothing there.
 """
 
 import argparse
@@ -85,13 +85,18 @@ def measure_silence(
 ) -> None:
     """Print what a third of silence adds: windows for theirs, the search for speech for ours."""
     silent = [np.zeros_like(windows[0])] * (WINDOWS // 2)
-    run = openai(folder / "random.pt", tokens=1)
-    added = min(time_once(run, silent) for _ in range(REPEATS))
+    mute = openai(folder / "random.pt", tokens=1)
+    added = min(time_once(mute, silent) for _ in range(REPEATS))
     search = min(time_once(lambda _: find_all(folder, [*windows, *silent]), windows) for _ in "12")
     whole_s = WINDOW_S * (WINDOWS + len(silent))
-    for name, total in (("ours", ours + search), ("openai-whisper", theirs + added)):
+    rows = {
+        "ours +1/3": ours + search,
+        "openai +1/3": theirs * (1 + len(silent) / WINDOWS),
+        "openai +1/3 mute": theirs + added,
+    }
+    for name, total in rows.items():
         ratio = total / (ours + search)
-        print(f"{size:6} {name + ' +1/3':16} {total:8.2f} {whole_s / total:12.1f} {ratio:18.2f}")
+        print(f"{size:6} {name:16} {total:8.2f} {whole_s / total:12.1f} {ratio:18.2f}")
 
 
 def find_all(folder: Path, windows: list[Samples]) -> None:

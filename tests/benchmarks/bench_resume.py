@@ -9,6 +9,7 @@ what the next run hears once more: the chunks that were in hand, eight in CTrans
 """
 
 import argparse
+import json
 import os
 import random
 import signal
@@ -21,6 +22,8 @@ from pathlib import Path
 import numpy as np
 
 from pipeline.audio import open_audio
+from pipeline.lake import open_lake
+from pipeline.records import StageRun
 from tests.media import SAMPLE, write_wave
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -50,7 +53,7 @@ def main() -> None:
 def compare(command: list[str], folder: Path) -> None:
     began = time.perf_counter()
     subprocess.run([*command, str(folder / "peace")], cwd=ROOT, check=True, capture_output=True)
-    print(f"undisturbed: {time.perf_counter() - began:.0f} s")
+    print(f"undisturbed: {time.perf_counter() - began:.0f} s; {stage_costs(folder / 'peace')}")
     count = len(chunk_times(folder / "peace"))
     draw = random.Random(SEED)  # noqa: S311 - moments, not secrets
     lake = folder / "killed"
@@ -90,10 +93,15 @@ def parts(lake: Path) -> list[Path]:
 
 def chunk_times(lake: Path) -> list[int]:
     """Return the starts of the chunks that a finished run heard."""
-    import json
-
     (path,) = lake.glob(".results/*/transcript-*.json")
     return [chunk[0] for chunk in json.loads(path.read_text(encoding="utf-8"))[0]]
+
+
+def stage_costs(lake: Path) -> str:
+    """Return the seconds that each stage took, as the ``runs`` table has them."""
+    (recording_id,) = open_lake(lake).recording_ids()
+    runs = open_lake(lake).read("runs", recording_id, StageRun)
+    return ", ".join(f"{run.stage} {run.seconds:.0f} s" for run in runs)
 
 
 def published(lake: Path) -> dict[str, bytes]:
