@@ -72,11 +72,12 @@ class ConvertedModel:
 
     def mel(self, samples: "Floats") -> "Floats":
         """Return the mel frames of a sound, 100 a second, as openai-whisper makes them."""
-        from whisper.audio import N_FRAMES, N_SAMPLES, log_mel_spectrogram
+        from whisper.audio import HOP_LENGTH, N_FFT, log_mel_spectrogram
 
-        # The padding lets the last frames hear silence, not the mirror of the sound.
-        mel = log_mel_spectrogram(samples, self._model.n_mels, padding=N_SAMPLES)
-        frames: Floats = mel.numpy()[:, :-N_FRAMES]
+        # The padding lets the last frames hear silence, not the mirror of the sound. As much as a
+        # frame sees is enough; openai-whisper pads with 30 s, which doubles the work.
+        mel = log_mel_spectrogram(samples, self._model.n_mels, padding=N_FFT)
+        frames: Floats = mel.numpy()[:, : samples.size // HOP_LENGTH]
         return frames
 
     def encode(self, windows: "Sequence[Floats]") -> "States":
