@@ -14,10 +14,11 @@ from typer.testing import CliRunner
 from pipeline.cli import app
 from pipeline.cues import PROFILES
 from pipeline.errors import InputError, NotPublishedError
-from pipeline.exports import EXPORTS, export_recording, read_glossary, render_export
+from pipeline.exports import EXPORTS, export_recording, render_export
 from pipeline.exports_transcript import Transcript
 from pipeline.formats.bilingual import text_sha256
 from pipeline.formats.subrip import parse_subrip
+from pipeline.glossary import read_glossary
 from pipeline.lake import Lake, open_lake
 from pipeline.records import (
     GlossaryTerm,

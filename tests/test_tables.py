@@ -21,6 +21,7 @@ RECORDS = {
     "recommendation_themes": records.RecommendationTheme,
     "brief": records.BriefLine,
     "coverage": records.CoverageGap,
+    "term_changes": records.TermChange,
     "translations": records.Translation,
     "runs": records.StageRun,
 }
