@@ -14,6 +14,7 @@ from pipeline.coverage import find_gaps
 from pipeline.engines import DRAFT_REASONS
 from pipeline.lake.publishing import Tables
 from pipeline.language import load_language_model
+from pipeline.language_borders import is_punctuated
 from pipeline.mentions import find_mentions
 from pipeline.naming import add_names, name_speakers
 from pipeline.planning import Plan, Work, text_code_version
@@ -22,7 +23,7 @@ from pipeline.recommendations_detector import load_detector
 from pipeline.records import RecordingSummary, Speaker, SpeakerSpan, Turn, Word
 from pipeline.restoration import restore
 from pipeline.settings import DATA_DIR, fingerprint
-from pipeline.statements import is_punctuated, split_statements
+from pipeline.statements import split_statements
 from pipeline.steps.hearing import hear_speech, hear_voices, hear_words
 from pipeline.steps.kept import Speech, Voices
 from pipeline.stopwatch import Stopwatch
