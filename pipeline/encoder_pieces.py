@@ -29,12 +29,16 @@ class WordPieces:
         pieces = vocabulary.read_text(encoding="utf-8").splitlines()
         self._ids = {piece: number for number, piece in enumerate(pieces)}
         self.start, self.end = self._ids["[CLS]"], self._ids["[SEP]"]
-        self._unknown = self._ids["[UNK]"]
+        self.unknown = self._ids["[UNK]"]
         self._part = lru_cache(maxsize=_CACHED_WORDS)(self._part_word)
 
     def ids(self, text: str) -> list[int]:
         """Return the ids of the text's pieces, without the marks of start and end."""
         return [number for word in text.split() for number in self._part(word)]
+
+    def id_of(self, piece: str) -> int:
+        """Return the id of a piece by its name, ``[MASK]`` too."""
+        return self._ids[piece]
 
     def _part_word(self, spoken: str) -> tuple[int, ...]:
         """Return the pieces of what stands between two spaces."""
@@ -44,7 +48,7 @@ class WordPieces:
 
     def _longest_pieces(self, word: str) -> list[int]:
         if len(word) > LONGEST_WORD:
-            return [self._unknown]
+            return [self.unknown]
         found: list[int] = []
         start = 0
         while start < len(word):
@@ -52,7 +56,7 @@ class WordPieces:
             ends = range(len(word), start, -1)
             end = next((end for end in ends if prefix + word[start:end] in self._ids), start)
             if end == start:
-                return [self._unknown]
+                return [self.unknown]
             found.append(self._ids[prefix + word[start:end]])
             start = end
         return found

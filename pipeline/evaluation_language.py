@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import FormatError, SourceNotFoundError
 from pipeline.formats.conllu import Document, Entity, Sentence, Token, parse
+from pipeline.language_borders import start_after_marks
 from pipeline.restoration import restore
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def score_language(
     ``entity_f1`` counts documents with annotated entities only. With ``plain``, the text is
     lower-cased and stripped of punctuation first, and lemmas are compared case aside; with
     ``restored``, the pipeline then reads what ``pipeline.restoration`` makes of it, as it does
-    with a transcript, and the marks that were put in count for nothing. Each score is
+    with a transcript: sentences end at the marks, which count for nothing else. Each score is
     ``{"value", "correct", "total", "found"}``: F1 from 0 to 1, matches, claims in the reference,
     claims of the pipeline.
 
@@ -76,8 +77,9 @@ def score_language(
         text, added = text_of(sentences), frozenset[int]()
         if restored:
             text, added = _restored(text)
+        doc = _parsed_as_transcript(text, nlp) if restored else nlp(text)
         reference = _reference_claims(sentences, plain=plain)
-        hypothesis = _hypothesis_claims(nlp(text), added, plain=plain)
+        hypothesis = _hypothesis_claims(doc, added, plain=plain)
         for metric, matches in _compare(reference, hypothesis).items():
             totals[metric] += matches
     return {
@@ -190,6 +192,13 @@ def _restored(text: str) -> tuple[str, frozenset[int]]:
         added.update(range(position + len(word), position + len(shown)))
         position += len(shown) + 1
     return " ".join(parts), frozenset(added)
+
+
+def _parsed_as_transcript(text: str, nlp: "Language") -> "Doc":
+    """Return the parse of a restored text, whose marks show where sentences end."""
+    doc = nlp.make_doc(text)
+    start_after_marks(doc)
+    return nlp(doc)
 
 
 def _compare(reference: dict[str, Claims], hypothesis: dict[str, Claims]) -> dict[str, Matches]:

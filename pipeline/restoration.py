@@ -6,32 +6,24 @@ a pause after the word speaks for the end of a sentence.
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from pipeline.errors import EngineUnavailableError, InputError
+from pipeline.errors import InputError
+from pipeline.restoration_tagger import MODEL_FOLDER, load_restoration_tagger
 
 if TYPE_CHECKING:
-    from spacy.language import Language
-
-_MODELS = Path(__file__).resolve().parent.parent / "data" / "models"
-MODEL_FOLDER = _MODELS / "en_restoration"
-VOCABULARY_FOLDER = _MODELS / "en_webinar" / "vocab"
+    import numpy as np
+    from numpy.typing import NDArray
 
 # A label is a case and the mark after the word: "t." is a capitalised word before a full stop.
 CASES = "ltu"  # as it stands, first letter capital, all capitals
 MARKS = ("", ",", ".", "?")
 SENTENCE_ENDS = frozenset(".?")
-LABELS = tuple(case + mark for case in CASES for mark in MARKS)
 
 # Log-odds that a pause after a word adds to the end of a sentence, by ms. Chosen by hand (the
 # training texts have no clock): running speech is evidence against, a breath of a third of a
 # second is evidence for, two seconds of silence are close to proof.
 PAUSE_EVIDENCE = ((0, -1.5), (150, -0.5), (250, 1.5), (350, 3.0), (1000, 4.0), (2000, 8.0))
-
-# Words in one pass of the tagger, which sees only a few words to either side.
-WORDS_A_PASS = 5000
 
 # Marks round a word; what carries meaning ("$5", "50%", "'cause") stays with it.
 _AROUND = r"[.,;:!?…\"“”„«»()\[\]{}*–—-]*"
@@ -53,24 +45,40 @@ def restore(words: Sequence[str], pauses_ms: Sequence[int] | None = None) -> lis
         raise InputError(what, "restore", str(len(pauses_ms)), "Give one pause after each word.")
     if not words:
         return []
-    restorer = _load(MODEL_FOLDER)
     bare = [bare_word(word) for word in words]
-    labels = _labels(restorer, bare, pauses_ms or [200] * len(words))
-    labels = [_at_start(label) if after else label for label, after in _with_starts(labels)]
+    cases, marks = load_restoration_tagger(MODEL_FOLDER).log_probabilities(bare)
+    evidence = _pause_evidence(pauses_ms) if pauses_ms is not None else 0.0
+    labels = _labels(cases, marks, evidence)
     return [dressed(word, label) for word, label in zip(bare, labels, strict=True)]
 
 
-def _with_starts(labels: Sequence[str]) -> Iterator[tuple[str, bool]]:
-    """Yield each label and whether a sentence starts there."""
-    starts = True
-    for label in labels:
-        yield label, starts
-        starts = label[1:] in SENTENCE_ENDS
+def _labels(
+    cases: "NDArray[np.float32]",
+    marks: "NDArray[np.float32]",
+    evidence: "NDArray[np.float64] | float",
+) -> Iterator[str]:
+    """Yield the likeliest label of each word, its pause weighed in.
+
+    The tagger knows the case of a word inside a sentence; the first gets its capital here.
+    """
+    import numpy as np
+
+    ends = [mark in SENTENCE_ENDS for mark in MARKS]
+    weighed = marks.astype(np.float64)
+    weighed[:, ends] += np.reshape(evidence, (-1, 1))
+    is_start = True
+    for case, mark in zip(cases.argmax(1), weighed.argmax(1), strict=True):
+        own = "t" if is_start and CASES[case] == "l" else CASES[case]
+        yield own + MARKS[mark]
+        is_start = MARKS[mark] in SENTENCE_ENDS
 
 
-def _at_start(label: str) -> str:
-    """Return the label with a capital: the tagger judges word by word and may forget it."""
-    return label if label[0] == "u" else f"t{label[1:]}"
+def _pause_evidence(pauses_ms: Sequence[int]) -> "NDArray[np.float64]":
+    """Return what the silence after each word adds to the log-odds of a sentence's end."""
+    import numpy as np
+
+    points = np.array(PAUSE_EVIDENCE, dtype=np.float64)
+    return np.interp(np.asarray(pauses_ms, dtype=np.float64), points[:, 0], points[:, 1])
 
 
 def bare_word(word: str) -> str:
@@ -108,38 +116,3 @@ def _mark(tail: str) -> str:
     if "." in tail or "!" in tail or "…" in tail:
         return "."
     return "," if any(char in tail for char in ",;:–—") else ""
-
-
-def _labels(restorer: "Language", words: list[str], pauses_ms: Sequence[int]) -> list[str]:
-    """Return the likeliest label of each word, its pause weighed in."""
-    import numpy as np
-    from spacy.tokens import Doc
-
-    tagger: Any = restorer.get_pipe("restorer")
-    ends = np.array([label[1:] in SENTENCE_ENDS for label in tagger.labels])
-    points = np.array(PAUSE_EVIDENCE, dtype=np.float64)
-    labels: list[str] = []
-    for start in range(0, len(words), WORDS_A_PASS):
-        part = words[start : start + WORDS_A_PASS]
-        doc = restorer.get_pipe("tok2vec")(Doc(restorer.vocab, words=part))
-        scores = np.log(tagger.model.predict([doc])[0] + 1e-9)
-        pauses = np.asarray(pauses_ms[start : start + WORDS_A_PASS], dtype=np.float64)
-        evidence = np.interp(pauses, points[:, 0], points[:, 1])
-        best = (scores + np.outer(evidence, ends)).argmax(axis=1)
-        labels.extend(tagger.labels[row] for row in best)
-    return labels
-
-
-@lru_cache(maxsize=1)
-def _load(folder: Path) -> "Language":
-    """Return the tagger on the word vectors of the English pipeline, which both share."""
-    import spacy
-
-    for needed in (folder / "config.cfg", VOCABULARY_FOLDER / "vectors"):
-        if not needed.is_file():
-            remedy = "Install the package again; data/models belongs to it."
-            raise EngineUnavailableError(
-                "the restoration model is missing", str(needed), "", remedy
-            )
-    vocabulary = spacy.blank("en").vocab.from_disk(VOCABULARY_FOLDER)
-    return spacy.load(folder, vocab=vocabulary, exclude=["vocab"])

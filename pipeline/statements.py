@@ -1,12 +1,12 @@
 """Turns cut into statements: one sentence of one speaker, with its parse, words and times."""
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from pipeline.language_borders import SENTENCE_MARKS, is_punctuated, start_after_marks
 from pipeline.records import Statement, Turn, Word
 
 if TYPE_CHECKING:
@@ -16,13 +16,8 @@ if TYPE_CHECKING:
 # A breath inside a sentence is shorter; read-out sentences are parted by more.
 LONG_PAUSE_MS = 700
 SHORT_PAUSE_MS = 120
-# Recognisers without punctuation write none at all; one mark in so many words is still "none".
-WORDS_PER_MARK = 60
 # A parser's memory grows with the text; two hours without a change of speaker do not fit.
 LONGEST_STRETCH = 1500
-SENTENCE_MARKS = frozenset(".?!…。？！؟।")
-_MARK = re.compile(r"[.?!…。？！؟।]+[\"'”’)\]]*(?=\s|$)")
-_CLOSING = frozenset("\"'”’)]»")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,40 +127,14 @@ def _word_offsets(text: str, spoken: Sequence[Word]) -> list[tuple[int, int]]:
     return offsets
 
 
-def is_punctuated(text: str) -> bool:
-    """Return whether the text has sentence punctuation to go by."""
-    marks = len(_MARK.findall(text))
-    return marks > 0 and marks * WORDS_PER_MARK >= len(text.split())
-
-
 def _prepared(stretch: _Stretch, nlp: "Language") -> "Doc":
     """Return the tokenised text; sentence starts that do not need the parser are set."""
     doc = nlp.make_doc(stretch.text)
     if stretch.is_punctuated:
-        _start_after_marks(doc)
+        start_after_marks(doc)
     else:
         _start_after_pauses(doc, stretch)
     return doc
-
-
-def _start_after_marks(doc: "Doc") -> None:
-    """Set every start: after a mark that is no abbreviation's, and nowhere else.
-
-    A parser cuts long spoken sentences in the middle, and tells abbreviations no better than the
-    tokenizer, which keeps "Dr." in one token.
-    """
-    after_mark = False
-    for token in doc[1:]:
-        previous = token.nbor(-1)
-        if previous.text[-1] in SENTENCE_MARKS and not _is_abbreviation(previous.text):
-            after_mark = True
-        elif previous.text not in _CLOSING:
-            after_mark = False
-        token.is_sent_start = after_mark and bool(previous.whitespace_) and not token.is_space
-
-
-def _is_abbreviation(text: str) -> bool:
-    return len(text) > 1 and text.endswith(".") and not text.endswith("..")
 
 
 def _start_after_pauses(doc: "Doc", stretch: _Stretch) -> None:

@@ -130,9 +130,13 @@ def try_language(path: Path, settings: Settings, observe: TrialObserver) -> Scor
 
 
 def try_plain_language(path: Path, settings: Settings, observe: TrialObserver) -> Scores:
-    """Return the same on the treebank lower-cased and without punctuation."""
+    """Return the same on the treebank lower-cased and without punctuation.
+
+    As with every transcript that comes so, capitals and marks are restored before it is parsed.
+    """
     observe(path.name, 1, 1)
-    return score_language(load_language_model(settings.text.language_model), path, plain=True)
+    nlp = load_language_model(settings.text.language_model)
+    return score_language(nlp, path, plain=True, restored=True)
 
 
 TASKS: Mapping[str, Callable[[Path, Settings, TrialObserver], Scores]] = {

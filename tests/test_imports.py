@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[1]
 LEVELS = [
     {"errors"},
     {"records", "timecode"},
-    {"settings", "audio", "tables", "stopwatch", "formats"},
+    {"settings", "audio", "tables", "stopwatch", "formats", "encoder_pieces"},
     {
         "recordings", "lake", "engines", "language", "written_language", "restoration", "encoder",
         "places", "glossary",

@@ -58,19 +58,6 @@ def test_the_training_command_makes_a_pipeline_that_loads(tmp_path: Path) -> Non
     assert nlp.vocab.vectors.shape == (4, 72)
 
 
-def test_the_restoration_command_makes_a_tagger(tmp_path: Path) -> None:
-    transcripts = tmp_path / "transcripts.jsonl"
-    transcripts.write_text('{"id": "a", "turns": [{"text": "Thank you. We met, did we?"}]}\n' * 9)
-    out = tmp_path / "model"
-    vectors = write_vectors(tmp_path / "vectors.npz")
-    run(
-        "train_restoration.py", "--transcripts", transcripts, "--vectors", vectors,
-        "--out", out, "--words", "500",
-    )  # fmt: skip
-    assert (out / "config.cfg").is_file()
-    assert not (out / "vocab" / "vectors").exists()
-
-
 def test_fillers_and_repeats_hang_where_they_cross_nothing(script: ScriptImporter) -> None:
     speech = script("speech")
     sentence = sentences()[1]

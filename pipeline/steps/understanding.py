@@ -14,6 +14,7 @@ from pipeline.coverage import covered_share, find_gaps
 from pipeline.engines import DRAFT_REASONS
 from pipeline.lake.publishing import Tables
 from pipeline.language import load_language_model
+from pipeline.language_borders import is_punctuated
 from pipeline.mentions import find_mentions
 from pipeline.naming import add_names, name_speakers
 from pipeline.planning import Plan, Work, text_code_version, work_glossary
@@ -22,12 +23,7 @@ from pipeline.recommendations_detector import load_detector
 from pipeline.records import RecordingSummary, Speaker, SpeakerSpan, TermChange, Turn, Word
 from pipeline.restoration import restore
 from pipeline.settings import DATA_DIR, fingerprint
-from pipeline.statements import (
-    ParsedStatement,
-    is_punctuated,
-    parse_sentences,
-    split_statements,
-)
+from pipeline.statements import ParsedStatement, parse_sentences, split_statements
 from pipeline.steps.hearing import hear_speech, hear_voices, hear_words
 from pipeline.steps.kept import Heard, Speech, Voices
 from pipeline.stopwatch import Stopwatch
