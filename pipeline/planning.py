@@ -6,14 +6,14 @@ computed from a result: the whole plan is known before any model is loaded.
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from pipeline.engines import EngineIdentity
 from pipeline.lake import stage_key
-from pipeline.records import Recording
+from pipeline.records import Correction, Recording
 from pipeline.settings import DATA_DIR, Settings, fingerprint
 
 # Raised by hand where a change of code changes what a stage hears: a comment must not cost a
@@ -24,7 +24,7 @@ SPEAKERS_VERSION = "1"
 
 # The text stages are cheap and their rules change often, so their sources are hashed.
 TEXT_MODULES = (
-    "tables", "turns", "naming", "restoration", "statements", "mentions", "places",
+    "tables", "turns", "corrections", "naming", "restoration", "statements", "mentions", "places",
     "recommendation", "themes", "agreement", "brief", "coverage", "language", "written_language",
 )  # fmt: skip
 
@@ -43,7 +43,10 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The engines that were chosen and the stage keys; ``run_id`` names the whole run."""
+    """The engines that were chosen and the stage keys; ``run_id`` names the whole run.
+
+    ``corrections`` are those that the run applies; they are a part of its id.
+    """
 
     transcriber: EngineIdentity
     diarizer: EngineIdentity
@@ -51,6 +54,7 @@ class Plan:
     transcript_key: str
     speakers_key: str
     run_id: str
+    corrections: tuple[Correction, ...] = ()
 
 
 def make_plan(
@@ -59,6 +63,7 @@ def make_plan(
     transcriber: EngineIdentity,
     diarizer: EngineIdentity,
     language_model: str,
+    corrections: Sequence[Correction] = (),
 ) -> Plan:
     """Return the plan for a recording whose engines have been chosen.
 
@@ -67,6 +72,7 @@ def make_plan(
         transcriber: who makes the words.
         diarizer: who tells the voices apart.
         language_model: hash of the language model.
+        corrections: what people put right in this recording.
     """
     settings, agenda = work.settings, asdict(work.recording.agenda)
     speech = speech_key(work)
@@ -81,9 +87,9 @@ def make_plan(
     run = stage_key(
         transcript, speakers, work.recording.recording_id, agenda,
         fingerprint(settings.text), themes_sha256(settings.text.themes), language_model,
-        text_models_sha256(), text_code_version(),
+        text_models_sha256(), text_code_version(), [asdict(item) for item in corrections],
     )  # fmt: skip
-    return Plan(transcriber, diarizer, speech, transcript, speakers, run)
+    return Plan(transcriber, diarizer, speech, transcript, speakers, run, tuple(corrections))
 
 
 def speech_key(work: Work) -> str:

@@ -20,7 +20,7 @@ LEVELS = [
     {
         "transcribe", "diarize", "naming", "turns", "statements", "mentions",
         "recommendations", "themes", "agreement", "brief", "coverage", "cues", "ledger",
-        "evaluation", "planning", "dictionary", "translations",
+        "corrections", "evaluation", "planning", "dictionary", "translations",
     },
     {"steps", "exports", "report", "terminal", "trials"},
     {"batch", "progress"},

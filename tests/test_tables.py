@@ -21,6 +21,7 @@ RECORDS = {
     "recommendation_themes": records.RecommendationTheme,
     "brief": records.BriefLine,
     "coverage": records.CoverageGap,
+    "corrections": records.Correction,
     "translations": records.Translation,
     "runs": records.StageRun,
 }

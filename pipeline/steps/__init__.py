@@ -20,6 +20,7 @@ from pipeline.steps.hearing import (
     scratch_path,
     silent,
 )
+from pipeline.steps.ordering import keep_order
 from pipeline.steps.understanding import make_tables
 from pipeline.stopwatch import Stopwatch
 
@@ -115,8 +116,10 @@ def publish_tables(work: Work, plan: Plan) -> None:
     Raises:
         LakeError: the lake refused; it is as it was.
     """
-    lake = open_lake(work.lake_uri)
-    lake.publish(work.recording.recording_id, plan.run_id, make_tables(work, plan))
+    lake, recording_id = open_lake(work.lake_uri), work.recording.recording_id
+    tables = make_tables(work, plan)
+    keep_order(work, plan)
+    lake.publish(recording_id, plan.run_id, tables)
 
 
 def discard_audio(work: Work) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pipeline.agreement import find_agreements
 from pipeline.brief import build_brief
+from pipeline.corrections import correct_texts, correct_voices
 from pipeline.coverage import find_gaps
 from pipeline.engines import DRAFT_REASONS
 from pipeline.lake.publishing import Tables
@@ -40,9 +41,10 @@ TURN_END_MS = 2000
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """Who said what: words with their speakers, turns and people."""
+    """Who said what: words with their speakers, spans, turns and people."""
 
     words: tuple[Word, ...]
+    spans: tuple[SpeakerSpan, ...]
     turns: tuple[Turn, ...]
     speakers: tuple[Speaker, ...]
 
@@ -58,11 +60,11 @@ def make_tables(work: Work, plan: Plan) -> Tables:
     speech, heard = hear_speech(work), hear_words(work, plan)
     voices = hear_voices(work, plan)
     transcript = join_transcripts(heard.chunks, duration_ms=speech.duration_ms)
-    conversation = _converse(work, transcript, voices)
+    conversation = _converse(work, plan, transcript, voices)
     tables = {
         "words": conversation.words,
         "speakers": conversation.speakers,
-        "speaker_spans": voices.spans,
+        "speaker_spans": conversation.spans,
         "turns": conversation.turns,
         "coverage": find_gaps(speech.intervals, transcript.words, chunks=heard.chunks),
         **_meaning(work, transcript.language, conversation),
@@ -82,15 +84,27 @@ def make_tables(work: Work, plan: Plan) -> Tables:
     }
 
 
-def _converse(work: Work, transcript: Transcript, voices: Voices) -> Conversation:
+def _converse(work: Work, plan: Plan, transcript: Transcript, voices: Voices) -> Conversation:
     recording = work.recording
-    spoken = _with_speakers(transcript.words, voices.spans)
+    corrected = correct_voices(transcript.words, voices.spans, plan.corrections)
+    spoken = _with_speakers(corrected.words, corrected.spans)
+    spoken = corrected.without_forgotten(spoken)
     if transcript.language == "en":
         spoken = _readable(spoken)
+    spoken = correct_texts(spoken, plan.corrections)
+    spans = corrected.remembered_spans
     words, turns = build_turns(recording.recording_id, spoken)
-    named = name_speakers(turns, recording.agenda, caption_names=voices.names)
-    speakers = add_names(summarise_speakers(words, turns, voices.spans), named)
-    return Conversation(tuple(words), tuple(apply_names(turns, speakers)), tuple(speakers))
+    named = name_speakers(
+        turns,
+        recording.agenda,
+        caption_names={
+            label: name for label, name in voices.names.items() if label in corrected.labels
+        },
+        corrected_names=corrected.names,
+    )
+    speakers = add_names(summarise_speakers(words, turns, spans), named)
+    named_turns = tuple(apply_names(turns, speakers))
+    return Conversation(tuple(words), tuple(spans), named_turns, tuple(speakers))
 
 
 def _with_speakers(words: Sequence[Word], spans: Sequence[SpeakerSpan]) -> Sequence[Word]:
