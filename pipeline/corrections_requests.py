@@ -65,7 +65,7 @@ def make_corrections(
 def _name(text: str, heard: Heard) -> list[Correction]:
     label, name = _parted(text, "--name", "S03=Ana Núñez")
     speaker = _speaker(label, heard, "--name")
-    stretch = _longest_span(label, heard)
+    stretch = longest_span(label, heard.spans)
     after = " ".join(name.split()) or None
     return [_correction("name", label, speaker.speaker_name, after, stretch)]
 
@@ -76,7 +76,7 @@ def _merge(text: str, heard: Heard) -> list[Correction]:
         _speaker(voice, heard, "--merge")
     if label == into:
         raise InputError("a voice cannot be merged with itself", "--merge", text)
-    merged = _correction("merge", label, label, into, _longest_span(label, heard))
+    merged = _correction("merge", label, label, into, longest_span(label, heard.spans))
     return [replace(merged, after_ms=_moment_of(into, heard))]
 
 
@@ -150,17 +150,21 @@ def _speaker(label: str, heard: Heard, option: str) -> Speaker:
     return found[0]
 
 
-def _longest_span(label: str, heard: Heard) -> Interval:
-    """Return where the voice is heard longest without another one, if there is such a place."""
-    spans = [item for item in heard.spans if item.speaker == label]
-    if not spans:
+def longest_span(label: str, spans: Sequence[SpeakerSpan]) -> Interval:
+    """Return where the voice is heard longest without another one, if there is such a place.
+
+    Raises:
+        InputError: the voice is not heard at all.
+    """
+    own = [item for item in spans if item.speaker == label]
+    if not own:
         raise InputError("this voice is not heard", "webinar correct", label)
-    best = max(spans, key=lambda item: (not item.is_overlap, item.end_ms - item.start_ms))
+    best = max(own, key=lambda item: (not item.is_overlap, item.end_ms - item.start_ms))
     return Interval(best.start_ms, best.end_ms)
 
 
 def _moment_of(label: str, heard: Heard) -> int:
-    stretch = _longest_span(label, heard)
+    stretch = longest_span(label, heard.spans)
     return (stretch.start_ms + stretch.end_ms) // 2
 
 

@@ -45,7 +45,8 @@ class Work:
 class Plan:
     """The engines that were chosen and the stage keys; ``run_id`` names the whole run.
 
-    ``corrections`` are those that the run applies; they are a part of its id.
+    ``language_model`` is the hash of the language model; ``corrections`` are those that the run
+    applies.
     """
 
     transcriber: EngineIdentity
@@ -54,6 +55,7 @@ class Plan:
     transcript_key: str
     speakers_key: str
     run_id: str
+    language_model: str
     corrections: tuple[Correction, ...] = ()
 
 
@@ -89,7 +91,9 @@ def make_plan(
         fingerprint(settings.text), themes_sha256(settings.text.themes), language_model,
         text_models_sha256(), text_code_version(), [asdict(item) for item in corrections],
     )  # fmt: skip
-    return Plan(transcriber, diarizer, speech, transcript, speakers, run, tuple(corrections))
+    return Plan(
+        transcriber, diarizer, speech, transcript, speakers, run, language_model, tuple(corrections)
+    )
 
 
 def speech_key(work: Work) -> str:

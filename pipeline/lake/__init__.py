@@ -8,12 +8,13 @@
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pipeline.errors import LakeError, NotPublishedError, SchemaError
+from pipeline.lake.forgetting import forget, forget_results
 from pipeline.lake.publishing import Tables, publish, to_parquet
 from pipeline.lake.results import StageResult, records_to_rows, rows_to_records, stage_key
 from pipeline.lake.storage import Storage, open_storage
@@ -110,6 +111,14 @@ class Lake:
         with self.storage.lock(f".locks/{recording_id}"):
             rows = records_to_arrow(TABLES[table], recording_id, records)
             self.storage.write(f"{table}/{recording_id}.parquet", to_parquet(rows))
+
+    def forget(self, recording_id: str) -> None:
+        """Remove a recording from every table, with all kept results; see ``forgetting``."""
+        forget(self.storage, recording_id)
+
+    def forget_results(self, recording_id: str, *, but: Collection[str] = ()) -> None:
+        """Remove what the stages kept of a recording, all ``but`` the named; its tables stay."""
+        forget_results(self.storage, recording_id, but=but)
 
     def result(self, recording_id: str, stage: str, key: str) -> StageResult:
         """Return the place of a stage's kept result."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from pipeline.corrections import in_order
 from pipeline.corrections_requests import Heard, Request, make_corrections
 from pipeline.lake import Lake
 from pipeline.records import Correction, Speaker, SpeakerSpan, Statement, Turn
@@ -32,14 +33,13 @@ def correct_recording(
 
 def undo_correction(lake: Lake, recording_id: str) -> Correction | None:
     """Take the latest correction back; return it, or None where there is none."""
-    corrections = read_corrections(lake, recording_id)
-    # What was forgotten stays forgotten.
-    latest = next((item for item in reversed(corrections) if item.kind != "forget"), None)
-    if latest is None:
+    corrections = in_order(read_corrections(lake, recording_id))
+    # What was forgotten stays forgotten, and rests on the corrections before it.
+    if not corrections or corrections[-1].kind == "forget":
         return None
+    latest = corrections[-1]
     read_order(lake, recording_id)
-    left = [item for item in corrections if item != latest]
-    lake.replace_kept("corrections", recording_id, left)
+    lake.replace_kept("corrections", recording_id, corrections[:-1])
     publish_again(lake, recording_id)
     return latest
 

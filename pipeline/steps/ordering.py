@@ -13,11 +13,12 @@ from pipeline.steps.hearing import default_scratch_dir
 from pipeline.steps.kept import Order, order_from_json, order_to_json
 
 
-def keep_order(work: Work, plan: Plan) -> None:
-    """Keep how the run worked, under its id."""
+def keep_order(work: Work, plan: Plan) -> str:
+    """Keep how the run worked, under its id; return what that result is called."""
     order = Order(work.recording, work.settings, plan.transcriber, plan.diarizer)
     place = _place(open_lake(work.lake_uri), work.recording.recording_id, plan.run_id)
     place.save(order_to_json(order))
+    return place.name
 
 
 def read_order(lake: Lake, recording_id: str) -> Order:
