@@ -64,7 +64,7 @@ def try_recognition(folder: Path, settings: Settings, observe: TrialObserver) ->
         text = _reference_text(path.with_suffix(".txt"), segments)
         words += count_word_errors(text, " ".join(word.text for word in heard))
         if segments:
-            spans = load_diarizer("clusters", settings.speakers).diarize(
+            spans = load_diarizer(settings.speakers.engine, settings.speakers).diarize(
                 audio, speech, expected_count=settings.speakers.speaker_count
             )
             speaker_words += count_speaker_word_errors(
@@ -85,7 +85,7 @@ def try_speakers(folder: Path, settings: Settings, observe: TrialObserver) -> Sc
     Raises:
         SourceNotFoundError: no medium with a reference in the folder.
     """
-    diarizer = load_diarizer("clusters", settings.speakers)
+    diarizer = load_diarizer(settings.speakers.engine, settings.speakers)
     total = SpeakerErrors()
     for path, audio in _media(folder, (".rttm",), observe):
         found = diarizer.diarize(

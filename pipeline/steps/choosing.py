@@ -61,4 +61,4 @@ def _diarizer(work: Work) -> EngineIdentity:
         captions = read_work_captions(work)
         if work.recording.media_path is None or names_from_cues(captions.cues):
             return captions.identity
-    return load_diarizer("clusters", work.settings.speakers).identity
+    return load_diarizer(work.settings.speakers.engine, work.settings.speakers).identity
