@@ -6,7 +6,7 @@ computed from a result: the whole plan is known before any model is loaded.
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -14,7 +14,7 @@ from pathlib import Path
 from pipeline.engines import EngineIdentity
 from pipeline.glossary import read_glossary
 from pipeline.lake import stage_key
-from pipeline.records import GlossaryTerm, Recording
+from pipeline.records import Correction, GlossaryTerm, Recording
 from pipeline.settings import DATA_DIR, Settings, fingerprint
 
 # Raised by hand where a change of code changes what a stage hears: a comment must not cost a
@@ -25,7 +25,7 @@ SPEAKERS_VERSION = "1"
 
 # The text stages are cheap and their rules change often, so their sources are hashed.
 TEXT_MODULES = (
-    "tables", "turns", "naming", "restoration", "statements", "mentions", "places",
+    "tables", "turns", "corrections", "naming", "restoration", "statements", "mentions", "places",
     "recommendation", "themes", "agreement", "brief", "coverage", "language", "written_language",
     "terms", "translated_statements",
 )  # fmt: skip
@@ -45,7 +45,11 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The engines that were chosen and the stage keys; ``run_id`` names the whole run."""
+    """The engines that were chosen and the stage keys; ``run_id`` names the whole run.
+
+    ``language_model`` is the hash of the language model; ``corrections`` are those that the run
+    applies.
+    """
 
     transcriber: EngineIdentity
     diarizer: EngineIdentity
@@ -53,6 +57,8 @@ class Plan:
     transcript_key: str
     speakers_key: str
     run_id: str
+    language_model: str
+    corrections: tuple[Correction, ...] = ()
 
 
 def make_plan(
@@ -61,6 +67,7 @@ def make_plan(
     transcriber: EngineIdentity,
     diarizer: EngineIdentity,
     language_model: str,
+    corrections: Sequence[Correction] = (),
 ) -> Plan:
     """Return the plan for a recording whose engines have been chosen.
 
@@ -69,6 +76,7 @@ def make_plan(
         transcriber: who makes the words.
         diarizer: who tells the voices apart.
         language_model: hash of the language model.
+        corrections: what people put right in this recording.
     """
     settings, agenda = work.settings, asdict(work.recording.agenda)
     speech = speech_key(work)
@@ -84,9 +92,11 @@ def make_plan(
         transcript, speakers, work.recording.recording_id, agenda,
         fingerprint(settings.text), themes_sha256(settings.text.themes), language_model,
         [asdict(term) for term in work_glossary(settings)],
-        text_models_sha256(), text_code_version(),
+        text_models_sha256(), text_code_version(), [asdict(item) for item in corrections],
     )  # fmt: skip
-    return Plan(transcriber, diarizer, speech, transcript, speakers, run)
+    return Plan(
+        transcriber, diarizer, speech, transcript, speakers, run, language_model, tuple(corrections)
+    )
 
 
 def speech_key(work: Work) -> str:

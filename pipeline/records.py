@@ -272,6 +272,26 @@ class TermChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """What a person put right; ``kind`` is name, merge, split, text or forget.
+
+    ``start_ms`` and ``end_ms`` say in time what is meant: a stretch in which the voice speaks, or
+    the words. Labels and ids may change with the next run, the recording does not.
+    ``after_ms`` is a moment in which the voice speaks that a merge or split goes to.
+    """
+
+    target_id: str
+    kind: str
+    before: str | None
+    after: str | None
+    author: str | None
+    made_at: str
+    start_ms: int
+    end_ms: int
+    after_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class GlossaryTerm:
     """A term, how it may sound, and what it is called in other languages (tag, text)."""
 

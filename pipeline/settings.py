@@ -48,9 +48,10 @@ class SpeakerSettings:
     """How voices are told apart."""
 
     speaker_count: int | None = None  # None: the agenda's count as a ceiling, else found
-    window_ms: int = 1600  # length of one voice embedding
-    step_ms: int = 250  # distance between two embeddings
-    distance_threshold: float = 0.2  # cosine distance of mean voices: nearer ones are one person
+    engine: str = "segments"  # or "clusters": lighter, hears one voice at a time
+    window_ms: int = 1600  # clusters: length of one voice embedding
+    step_ms: int = 250  # clusters: distance between two embeddings
+    distance_threshold: float = 0.2  # clusters: mean voices nearer than this are one person
 
 
 @dataclass(frozen=True, slots=True)

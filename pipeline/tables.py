@@ -275,6 +275,25 @@ COVERAGE = Table(
     ("recording_id", "start_ms", "kind"),
 )
 
+CORRECTIONS = Table(
+    "corrections",
+    "One row a correction by a person, applied in order of made_at; kept over every later run.",
+    (
+        _RECORDING_ID,
+        _text("target_id", "speaker label or statement, as it was called then"),
+        _text("kind", "name, merge, split, text or forget"),
+        _text("before", "what it was", is_nullable=True),
+        _text("after", "what it is; null: nothing, no name", is_nullable=True),
+        _text("author", "who corrected it", is_nullable=True),
+        _text("made_at", "UTC, ISO 8601"),
+        Column("start_ms", "int64", "start of the words, or of a stretch of the voice", "ms"),
+        Column("end_ms", "int64", "end of that, exclusive", "ms"),
+        Column("after_ms", "int64", "a moment of the voice merged or split into", "ms", True),
+    ),
+    ("recording_id", "made_at", "kind", "target_id"),
+    is_kept=True,
+)
+
 TRANSLATIONS = Table(
     "translations",
     "One row a text that came back translated; kept over every later run.",
@@ -340,6 +359,7 @@ TABLES: Mapping[str, Table] = {
         BRIEF,
         COVERAGE,
         TERM_CHANGES,
+        CORRECTIONS,
         TRANSLATIONS,
         RUNS,
     )

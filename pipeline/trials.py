@@ -77,7 +77,7 @@ def try_recognition(folder: Path, settings: Settings, observe: TrialObserver) ->
         found, said = count_terms(text, hypothesis, [term.term for term in glossary])
         found_terms, said_terms = found_terms + found, said_terms + said
         if segments:
-            spans = load_diarizer("clusters", settings.speakers).diarize(
+            spans = load_diarizer(settings.speakers.engine, settings.speakers).diarize(
                 audio, speech, expected_count=settings.speakers.speaker_count
             )
             speaker_words += count_speaker_word_errors(
@@ -101,7 +101,7 @@ def try_speakers(folder: Path, settings: Settings, observe: TrialObserver) -> Sc
     Raises:
         SourceNotFoundError: no medium with a reference in the folder.
     """
-    diarizer = load_diarizer("clusters", settings.speakers)
+    diarizer = load_diarizer(settings.speakers.engine, settings.speakers)
     total = SpeakerErrors()
     for path, audio in _media(folder, (".rttm",), observe):
         found = diarizer.diarize(

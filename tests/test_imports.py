@@ -21,6 +21,7 @@ LEVELS = [
         "transcribe", "diarize", "naming", "turns", "statements", "mentions",
         "recommendations", "themes", "agreement", "brief", "coverage", "cues", "ledger",
         "evaluation", "planning", "dictionary", "translations", "terms", "translated_statements",
+        "corrections",
     },
     {"steps", "exports", "report", "terminal", "trials", "inventory"},
     {"batch", "progress"},

@@ -22,6 +22,7 @@ RECORDS = {
     "brief": records.BriefLine,
     "coverage": records.CoverageGap,
     "term_changes": records.TermChange,
+    "corrections": records.Correction,
     "translations": records.Translation,
     "runs": records.StageRun,
 }

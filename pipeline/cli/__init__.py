@@ -9,12 +9,28 @@ import sys
 
 import typer
 
-from pipeline.cli import checking, inspecting, processing, translating
+from pipeline.cli import (
+    checking,
+    correcting,
+    inspecting,
+    lake_commands,
+    processing,
+    translating,
+)
 from pipeline.cli.common import app
 from pipeline.errors import PipelineError
 from pipeline.terminal import plain
 
-__all__ = ["app", "checking", "inspecting", "main", "processing", "translating"]
+__all__ = [
+    "app",
+    "checking",
+    "correcting",
+    "inspecting",
+    "lake_commands",
+    "main",
+    "processing",
+    "translating",
+]
 
 
 def main() -> None:

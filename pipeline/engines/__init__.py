@@ -95,7 +95,10 @@ TRANSCRIBERS = {
     "ctranslate": "pipeline.engines.whisper_ctranslate",
     "offline": "pipeline.engines.pocketsphinx_offline",
 }
-DIARIZERS = {"clusters": "pipeline.engines.speaker_clusters"}
+DIARIZERS = {
+    "segments": "pipeline.engines.speaker_segments",
+    "clusters": "pipeline.engines.speaker_clusters",
+}
 
 
 def whisper_engine() -> str:
@@ -115,7 +118,7 @@ def load_transcriber(
     Raises:
         EngineUnavailableError: no engine of that name, or its library or weights are missing.
     """
-    module = import_module(_module_name(TRANSCRIBERS, name))
+    module = import_module(_module_name(TRANSCRIBERS, name, "--engine"))
     return cast(Transcriber, module.load(settings, agenda=agenda, glossary=glossary))
 
 
@@ -125,12 +128,12 @@ def load_diarizer(name: str, settings: SpeakerSettings) -> Diarizer:
     Raises:
         EngineUnavailableError: no engine of that name, or its library or weights are missing.
     """
-    module = import_module(_module_name(DIARIZERS, name))
+    module = import_module(_module_name(DIARIZERS, name, "speakers.engine"))
     return cast(Diarizer, module.load(settings))
 
 
-def _module_name(registry: dict[str, str], name: str) -> str:
+def _module_name(registry: dict[str, str], name: str, where: str) -> str:
     if name not in registry:
         known = ", ".join(registry)
-        raise EngineUnavailableError("no such engine", "--engine", name, f"Known: {known}")
+        raise EngineUnavailableError("no such engine", where, name, f"Known: {known}")
     return registry[name]

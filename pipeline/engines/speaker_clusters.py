@@ -91,7 +91,7 @@ class ClusterDiarizer:
         self, audio: Audio, speech: Sequence[Interval], *, expected_count: int | None
     ) -> list[SpeakerSpan]:
         """Return who speaks when; see ``Diarizer``. Spans are in order and do not overlap."""
-        trimmed = _undo_detector_delay(speech)
+        trimmed = undo_detector_delay(speech)
         voices = self._hear(audio, trimmed)
         if not len(voices.vectors):
             return [SpeakerSpan("S01", item.start_ms, item.end_ms) for item in trimmed]
@@ -130,7 +130,7 @@ class ClusterDiarizer:
         return np.round(np.linspace(0, room, steps + 1)).astype(np.int64)
 
 
-def _undo_detector_delay(speech: Sequence[Interval]) -> list[Interval]:
+def undo_detector_delay(speech: Sequence[Interval]) -> list[Interval]:
     trimmed: list[Interval] = []
     for item in speech:
         earliest = trimmed[-1].end_ms if trimmed else 0

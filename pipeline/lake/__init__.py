@@ -8,16 +8,24 @@
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pipeline.errors import LakeError, NotPublishedError, SchemaError
+from pipeline.lake.forgetting import forget, forget_results
 from pipeline.lake.publishing import Tables, publish, to_parquet
 from pipeline.lake.results import StageResult, records_to_rows, rows_to_records, stage_key
 from pipeline.lake.storage import Storage, open_storage
-from pipeline.tables import TABLES, arrow_schema, arrow_to_records, merge_rows, records_to_arrow
+from pipeline.tables import (
+    TABLES,
+    Table,
+    arrow_schema,
+    arrow_to_records,
+    merge_rows,
+    records_to_arrow,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -87,14 +95,30 @@ class Lake:
             NotPublishedError: the lake holds no such recording.
             SchemaError: no such table, one that runs write, or records that do not fit it.
         """
-        _check_table(table)
-        declared = TABLES[table]
-        if not declared.is_kept:
-            raise SchemaError("a run writes this table", self.uri, table, "Publish the recording")
+        declared = _check_kept(table, self.uri)
         with self.storage.lock(f".locks/{recording_id}"):
             added = records_to_arrow(declared, recording_id, records)
             rows = merge_rows(declared, self.arrow(table, recording_id), added)
             self.storage.write(f"{table}/{recording_id}.parquet", to_parquet(rows))
+
+    def replace_kept(self, table: str, recording_id: str, records: Sequence[object]) -> None:
+        """Put records in the place of all that a table which people make has of the recording.
+
+        Raises:
+            SchemaError: no such table, one that runs write, or records that do not fit it.
+        """
+        _check_kept(table, self.uri)
+        with self.storage.lock(f".locks/{recording_id}"):
+            rows = records_to_arrow(TABLES[table], recording_id, records)
+            self.storage.write(f"{table}/{recording_id}.parquet", to_parquet(rows))
+
+    def forget(self, recording_id: str) -> None:
+        """Remove a recording from every table, with all kept results; see ``forgetting``."""
+        forget(self.storage, recording_id)
+
+    def forget_results(self, recording_id: str, *, but: Collection[str] = ()) -> None:
+        """Remove what the stages kept of a recording, all ``but`` the named; its tables stay."""
+        forget_results(self.storage, recording_id, but=but)
 
     def result(self, recording_id: str, stage: str, key: str) -> StageResult:
         """Return the place of a stage's kept result."""
@@ -166,6 +190,13 @@ def open_lake(uri: str | Path = DEFAULT_LAKE) -> Lake:
 def _check_table(name: str) -> None:
     if name not in TABLES:
         raise SchemaError("no such table", "lake", name, f"Tables: {', '.join(TABLES)}")
+
+
+def _check_kept(name: str, where: str) -> Table:
+    _check_table(name)
+    if not TABLES[name].is_kept:
+        raise SchemaError("a run writes this table", where, name, "Publish the recording")
+    return TABLES[name]
 
 
 def _parse(content: bytes) -> Any:

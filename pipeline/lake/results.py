@@ -28,8 +28,13 @@ class StageResult:
     key: str
 
     @property
+    def name(self) -> str:
+        """What the result is called among those of its recording."""
+        return f"{self.stage}-{self.key}"
+
+    @property
     def _name(self) -> str:
-        return f"{FOLDER}/{self.recording_id}/{self.stage}-{self.key}"
+        return f"{FOLDER}/{self.recording_id}/{self.name}"
 
     def load(self) -> Any | None:
         """Return the finished result, or None; a damaged file counts as none and is re-made."""

@@ -72,6 +72,19 @@ class Storage:
         selector = fs.FileSelector(self.path(folder), allow_not_found=True)
         return sorted(item.base_name for item in self.filesystem.get_file_info(selector))
 
+    def delete(self, name: str) -> None:
+        """Remove a file; nothing happens where there is none.
+
+        Raises:
+            LakeError: it cannot be removed.
+        """
+        try:
+            self.filesystem.delete_file(self.path(name))
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise LakeError("cannot remove", self.path(name), str(error)) from error
+
     def delete_folder(self, folder: str) -> None:
         """Remove a folder and all in it; nothing happens where there is none."""
         try:

@@ -1,8 +1,8 @@
 """Who the voices are: one assignment of names to voices over all that was said and written.
 
-Platform captions come first: the platform knew. Then the agenda's names, spelt as there, else
-the names that people call each other. A voice without enough evidence stays without a name:
-a wrong name is worse than none.
+What a person corrected comes first, then platform captions: the platform knew. Then the agenda's
+names, spelt as there, else the names that people call each other. A voice without enough evidence
+stays without a name: a wrong name is worse than none.
 """
 
 from collections import defaultdict
@@ -46,27 +46,34 @@ class NamedSpeaker:
 
 
 def name_speakers(
-    turns: Sequence[Turn], agenda: Agenda, *, caption_names: Mapping[str, str] | None = None
+    turns: Sequence[Turn],
+    agenda: Agenda,
+    *,
+    caption_names: Mapping[str, str] | None = None,
+    corrected_names: Mapping[str, str | None] | None = None,
 ) -> list[NamedSpeaker]:
     """Return the voices whose names are known, by label; the others are not in it.
 
-    ``caption_names`` are the platform's names by label. ``name_source`` is ``captions``,
-    ``agenda`` or ``introduction``.
+    ``caption_names`` are the platform's names by label, ``corrected_names`` a person's: None
+    says that the voice has no name. ``name_source`` is ``correction``, ``captions``, ``agenda``
+    or ``introduction``.
     """
-    named = {
-        label: NamedSpeaker(label, _agenda_person(name, agenda), "captions", 1.0)
-        for label, name in sorted((caption_names or {}).items())
-    }
+    corrected = dict(corrected_names or {})
+    named = _given(caption_names or {}, agenda, "captions") | _given(
+        {label: name for label, name in corrected.items() if name}, agenda, "correction"
+    )
+    named = {label: item for label, item in named.items() if corrected.get(label, "unsaid")}
     taken = {fold(item.person.name) for item in named.values()}
     people = [person for person in agenda.people if fold(person.name) not in taken]
     found = _by_agenda(turns, people) if agenda.people else _by_words(turns)
     for item in found:
-        if item.speaker not in named and fold(item.person.name) not in taken:
-            named[item.speaker] = item
+        if item.speaker in {*named, *corrected} or fold(item.person.name) in taken:
+            continue
+        named[item.speaker] = item
     sought = {fold(item.person.name) for item in found}
     last = _last_one(turns, named, agenda)
     # Who has evidence for another voice, overruled by the platform, is not simply left over.
-    if last and fold(last.person.name) not in sought:
+    if last and last.speaker not in corrected and fold(last.person.name) not in sought:
         named[last.speaker] = last
     return [named[label] for label in sorted(named)]
 
@@ -87,6 +94,13 @@ def add_names(speakers: Sequence[Speaker], named: Sequence[NamedSpeaker]) -> lis
         else speaker
         for speaker in speakers
     ]
+
+
+def _given(names: Mapping[str, str], agenda: Agenda, source: str) -> dict[str, NamedSpeaker]:
+    return {
+        label: NamedSpeaker(label, _agenda_person(name, agenda), source, 1.0)
+        for label, name in sorted(names.items())
+    }
 
 
 def _agenda_person(name: str, agenda: Agenda) -> Person:

@@ -23,6 +23,7 @@ from pipeline.steps.hearing import (
     hear_words,
     scratch_path,
 )
+from pipeline.steps.ordering import keep_order
 from pipeline.steps.recognising import Observer, silent
 from pipeline.steps.understanding import make_tables
 from pipeline.stopwatch import Stopwatch
@@ -153,10 +154,12 @@ def publish_tables(work: Work, plan: Plan) -> None:
         CoverageError: too much speech is missing, and the settings are strict.
         LakeError: the lake refused; it is as it was.
     """
+    lake, recording_id = open_lake(work.lake_uri), work.recording.recording_id
     tables: Tables = make_tables(work, plan)
     (summary,) = tables["recordings"]
     _coverage_warning(work, cast(RecordingSummary, summary))
-    open_lake(work.lake_uri).publish(work.recording.recording_id, plan.run_id, tables)
+    keep_order(work, plan)
+    lake.publish(recording_id, plan.run_id, tables)
 
 
 def discard_audio(work: Work) -> None:

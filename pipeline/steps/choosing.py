@@ -4,9 +4,11 @@ from pipeline.coverage import covered_share
 from pipeline.engines import EngineIdentity, load_diarizer, whisper_engine
 from pipeline.engines.captions import names_from_cues, words_from_cues
 from pipeline.engines.checkpoints import can_have_checkpoint
+from pipeline.lake import open_lake
 from pipeline.language import language_model_sha256
 from pipeline.planning import Plan, Work, make_plan
 from pipeline.steps.hearing import hear_speech, read_work_captions
+from pipeline.steps.ordering import read_corrections
 from pipeline.steps.recognising import load_work_transcriber
 
 # Captions that leave out more than this are no transcript of the recording: a chat, an excerpt.
@@ -25,6 +27,7 @@ def plan_recording(work: Work) -> Plan:
         transcriber=_transcriber(work),
         diarizer=_diarizer(work),
         language_model=language_model_sha256(work.settings.text.language_model),
+        corrections=read_corrections(open_lake(work.lake_uri), work.recording.recording_id),
     )
 
 
@@ -58,4 +61,4 @@ def _diarizer(work: Work) -> EngineIdentity:
         captions = read_work_captions(work)
         if work.recording.media_path is None or names_from_cues(captions.cues):
             return captions.identity
-    return load_diarizer("clusters", work.settings.speakers).identity
+    return load_diarizer(work.settings.speakers.engine, work.settings.speakers).identity

@@ -185,6 +185,18 @@ def _find_voices(
     return diarizer.diarize(open_work_audio(work), speech.intervals, expected_count=expected), {}
 
 
+def keep_heard(work: Work, plan: Plan, speech: Speech, heard: Heard, voices: Voices) -> list[str]:
+    """Keep results under the keys of a plan; return what they are called."""
+    kept = (
+        (_result(work, "speech", plan.speech_key), speech_to_json(speech)),
+        (_result(work, "transcript", plan.transcript_key), heard_to_json(heard)),
+        (_result(work, "speakers", plan.speakers_key), voices_to_json(voices)),
+    )
+    for place, content in kept:
+        place.save(content)
+    return [place.name for place, _ in kept]
+
+
 def open_work_audio(work: Work) -> Audio:
     """Return the recording's sound, decoded once and kept until it is discarded.
 

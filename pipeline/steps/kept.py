@@ -1,11 +1,13 @@
 """What the hearing steps keep between them, and its way into JSON and back."""
 
-from dataclasses import astuple, dataclass, field
+from dataclasses import asdict, astuple, dataclass, field
+from datetime import date
 from typing import Any
 
-from pipeline.engines import ChunkTranscript
+from pipeline.engines import ChunkTranscript, EngineIdentity
 from pipeline.lake import records_to_rows, rows_to_records
-from pipeline.records import Interval, SpeakerSpan, StageRun, Word
+from pipeline.records import Agenda, Interval, Person, Recording, SpeakerSpan, StageRun, Word
+from pipeline.settings import Settings, load_settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,3 +102,45 @@ def voices_from_json(kept: Any) -> Voices:
     """Return the voices that were kept."""
     spans, stage_run, names = kept
     return Voices(tuple(rows_to_records(spans, SpeakerSpan)), StageRun(*stage_run), names)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """How a recording was processed, so that its tables can be made again without its file."""
+
+    recording: Recording
+    settings: Settings
+    transcriber: EngineIdentity
+    diarizer: EngineIdentity
+
+
+def order_to_json(order: Order) -> Any:
+    """Return what ``order_from_json`` reads."""
+    kept = asdict(order)
+    event_date = order.recording.agenda.event_date
+    kept["recording"]["agenda"]["event_date"] = event_date.isoformat() if event_date else None
+    return kept
+
+
+def order_from_json(kept: Any) -> Order:
+    """Return the order that was kept."""
+    return Order(
+        Recording(**{**kept["recording"], "agenda": _agenda(kept["recording"]["agenda"])}),
+        load_settings(arguments=kept["settings"], environment={}),
+        _identity(kept["transcriber"]),
+        _identity(kept["diarizer"]),
+    )
+
+
+def _agenda(kept: Any) -> Agenda:
+    event_date = kept["event_date"]
+    return Agenda(
+        kept["title"],
+        date.fromisoformat(event_date) if event_date else None,
+        kept["series"],
+        tuple(Person(**person) for person in kept["people"]),
+    )
+
+
+def _identity(kept: Any) -> EngineIdentity:
+    return EngineIdentity(**{**kept, "expected": tuple(kept["expected"])})

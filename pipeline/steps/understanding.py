@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pipeline.agreement import find_agreements
 from pipeline.brief import build_brief
+from pipeline.corrections import correct_texts, correct_voices
 from pipeline.coverage import covered_share, find_gaps
 from pipeline.engines import DRAFT_REASONS
 from pipeline.lake.publishing import Tables
@@ -48,9 +49,10 @@ TURN_END_MS = 2000
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """Who said what: words with their speakers, turns and people."""
+    """Who said what: words with their speakers, spans, turns and people."""
 
     words: tuple[Word, ...]
+    spans: tuple[SpeakerSpan, ...]
     turns: tuple[Turn, ...]
     speakers: tuple[Speaker, ...]
 
@@ -66,11 +68,11 @@ def make_tables(work: Work, plan: Plan) -> Tables:
     speech, heard = hear_speech(work), hear_words(work, plan)
     voices = hear_voices(work, plan)
     transcript = join_transcripts(heard.chunks, duration_ms=speech.duration_ms)
-    conversation, changes = _converse(work, transcript, voices)
+    conversation, changes = _converse(work, plan, transcript, voices)
     tables = {
         "words": conversation.words,
         "speakers": conversation.speakers,
-        "speaker_spans": voices.spans,
+        "speaker_spans": conversation.spans,
         "turns": conversation.turns,
         "coverage": find_gaps(speech.intervals, transcript.words, chunks=heard.chunks),
         "term_changes": changes,
@@ -92,19 +94,30 @@ def make_tables(work: Work, plan: Plan) -> Tables:
 
 
 def _converse(
-    work: Work, transcript: Transcript, voices: Voices
+    work: Work, plan: Plan, transcript: Transcript, voices: Voices
 ) -> tuple[Conversation, list[TermChange]]:
     recording, is_english = work.recording, transcript.language == "en"
-    spoken = _with_speakers(transcript.words, voices.spans)
+    corrected = correct_voices(transcript.words, voices.spans, plan.corrections)
+    heard = _with_speakers(corrected.words, corrected.spans)
+    spoken: Sequence[Word] = corrected.without_forgotten(heard)
     if is_english:
         spoken = _readable(spoken)
     terms = merge_terms(work_glossary(work.settings), agenda_terms(recording.agenda))
     spoken, changes = correct_terms(spoken, terms, is_english=is_english)
-    words, turns = build_turns(recording.recording_id, spoken)
-    named = name_speakers(turns, recording.agenda, caption_names=voices.names)
-    speakers = add_names(summarise_speakers(words, turns, voices.spans), named)
-    turns = apply_names(turns, speakers)
-    return Conversation(tuple(words), tuple(turns), tuple(speakers)), changes
+    # What a person put right comes last: nothing may change it again.
+    words, turns = build_turns(recording.recording_id, correct_texts(spoken, plan.corrections))
+    named = name_speakers(
+        turns,
+        recording.agenda,
+        caption_names={
+            label: name for label, name in voices.names.items() if label in corrected.labels
+        },
+        corrected_names=corrected.names,
+    )
+    spans = corrected.remembered_spans
+    speakers = add_names(summarise_speakers(words, turns, spans), named)
+    named_turns = tuple(apply_names(turns, speakers))
+    return Conversation(tuple(words), tuple(spans), named_turns, tuple(speakers)), changes
 
 
 def _with_speakers(words: Sequence[Word], spans: Sequence[SpeakerSpan]) -> Sequence[Word]:

@@ -26,7 +26,8 @@ MEDIA = (".opus", ".wav")
 
 
 def main() -> None:
-    diarizer = load_diarizer("clusters", SpeakerSettings())
+    settings = SpeakerSettings()
+    diarizer = load_diarizer(settings.engine, settings)
     for kind in ("simulated", "real"):
         measure(kind, diarizer)
 

@@ -23,6 +23,11 @@ from tests.engines.test_whisper_openai import sound, write_checkpoint
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed file .*tiktoken:ResourceWarning")
 
 TRAINED = Path(__file__).parents[1] / "data" / "whisper_checkpoint"
+CHECKPOINT = TRAINED / "flite-tiny.pt"
+needs_checkpoint = pytest.mark.skipif(
+    not CHECKPOINT.exists(),
+    reason="flite-tiny.pt is not trained well enough to ship: see its README.md",
+)
 
 
 def said(transcripts: list[ChunkTranscript]) -> list[list[str]]:
@@ -158,13 +163,13 @@ def held_back(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[SpeechChun
 
 
 @pytest.mark.slow
+@needs_checkpoint
 def test_both_runtimes_say_the_same_words_at_the_same_times(
     held_back: tuple[list[SpeechChunk], list[str]],
 ) -> None:
     chunks, texts = held_back
-    checkpoint = TRAINED / "flite-tiny.pt"
-    ours = list(CTranslateTranscriber(checkpoint).transcribe(chunks))
-    theirs = list(WhisperTranscriber(checkpoint).transcribe(chunks))
+    ours = list(CTranslateTranscriber(CHECKPOINT).transcribe(chunks))
+    theirs = list(WhisperTranscriber(CHECKPOINT).transcribe(chunks))
     assert said(ours) == said(theirs)
     distances_ms = [
         max(abs(a.start_ms - b.start_ms), abs(a.end_ms - b.end_ms))
@@ -178,13 +183,13 @@ def test_both_runtimes_say_the_same_words_at_the_same_times(
 
 
 @pytest.mark.slow
+@needs_checkpoint
 def test_a_chunk_gives_the_same_words_in_any_company(
     held_back: tuple[list[SpeechChunk], list[str]],
 ) -> None:
     chunks, _ = held_back
-    checkpoint = TRAINED / "flite-tiny.pt"
-    together = list(CTranslateTranscriber(checkpoint).transcribe(chunks))
-    alone = CTranslateTranscriber(checkpoint)
+    together = list(CTranslateTranscriber(CHECKPOINT).transcribe(chunks))
+    alone = CTranslateTranscriber(CHECKPOINT)
     assert len(chunks) <= BATCH_SIZE
     assert together == [item for chunk in chunks for item in alone.transcribe([chunk])]
 

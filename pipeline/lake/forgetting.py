@@ -1,0 +1,42 @@
+"""A recording leaves the lake: every table, what people made of it, and all kept results."""
+
+from collections.abc import Collection
+
+from pipeline.lake.publishing import STAGING
+from pipeline.lake.results import FOLDER
+from pipeline.lake.storage import Storage
+from pipeline.tables import TABLES
+
+
+def forget(storage: Storage, recording_id: str) -> None:
+    """Remove everything that the lake holds of a recording; it may be done again after a kill.
+
+    The ``recordings`` row goes first, so that no reader meets a recording that is half there.
+
+    Raises:
+        LakeError: something cannot be removed.
+    """
+    with storage.lock(f".locks/{recording_id}"):
+        storage.delete(f"recordings/{recording_id}.parquet")
+        for table in TABLES:
+            storage.delete(f"{table}/{recording_id}.parquet")
+        forget_results(storage, recording_id)
+        for name in storage.names(STAGING):
+            if name.rsplit(".", 1)[0] == recording_id:
+                storage.delete_folder(f"{STAGING}/{name}")
+
+
+def forget_results(storage: Storage, recording_id: str, *, but: Collection[str] = ()) -> None:
+    """Remove the kept results of all stages, those of earlier settings too.
+
+    ``but`` are results to keep, each as ``<stage>-<key>``.
+    """
+    folder = f"{FOLDER}/{recording_id}"
+    if not but:
+        storage.delete_folder(folder)
+        return
+    for name in storage.names(folder):
+        if not name.endswith(".json"):
+            storage.delete_folder(f"{folder}/{name}")
+        elif name.removesuffix(".json") not in but:
+            storage.delete(f"{folder}/{name}")

@@ -1,0 +1,69 @@
+"""How a recording was processed, kept beside its results, and its tables made again from that.
+
+A correction is applied without the recording's file and with the settings of the run that
+published it, whatever the settings of today are.
+"""
+
+from pipeline.errors import NotPublishedError
+from pipeline.lake import Lake, StageResult, open_lake
+from pipeline.language import language_model_sha256
+from pipeline.planning import Plan, Work, make_plan
+from pipeline.records import Correction
+from pipeline.steps.hearing import default_scratch_dir
+from pipeline.steps.kept import Order, order_from_json, order_to_json
+
+
+def keep_order(work: Work, plan: Plan) -> str:
+    """Keep how the run worked, under its id; return what that result is called."""
+    order = Order(work.recording, work.settings, plan.transcriber, plan.diarizer)
+    place = _place(open_lake(work.lake_uri), work.recording.recording_id, plan.run_id)
+    place.save(order_to_json(order))
+    return place.name
+
+
+def read_order(lake: Lake, recording_id: str) -> Order:
+    """Return how the published run worked.
+
+    Raises:
+        NotPublishedError: the lake does not hold the recording, or was written before orders
+            were kept.
+    """
+    run_id = lake.run_id(recording_id)
+    kept = _place(lake, recording_id, run_id).load() if run_id else None
+    if kept is None:
+        raise NotPublishedError(
+            "not known how this recording was processed",
+            lake.uri,
+            recording_id,
+            "Run the recording once more: webinar run FILE",
+        )
+    return order_from_json(kept)
+
+
+def plan_again(lake: Lake, recording_id: str) -> tuple[Work, Plan]:
+    """Return the work of the published run, planned with the corrections of today.
+
+    Raises:
+        NotPublishedError: see ``read_order``.
+    """
+    order = read_order(lake, recording_id)
+    work = Work(order.recording, order.settings, lake.uri, str(default_scratch_dir()))
+    plan = make_plan(
+        work,
+        transcriber=order.transcriber,
+        diarizer=order.diarizer,
+        language_model=language_model_sha256(order.settings.text.language_model),
+        corrections=read_corrections(lake, recording_id),
+    )
+    return work, plan
+
+
+def read_corrections(lake: Lake, recording_id: str) -> list[Correction]:
+    """Return what people put right in a recording, oldest first; nothing where it is not there."""
+    if lake.run_id(recording_id) is None:
+        return []
+    return lake.read("corrections", recording_id, Correction)
+
+
+def _place(lake: Lake, recording_id: str, run_id: str) -> StageResult:
+    return lake.result(recording_id, "order", run_id)
