@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from pipeline.audio import Audio, SpeechChunk, open_audio
+from pipeline.encoder import Passage
 from pipeline.engines import Transcriber, load_diarizer, load_transcriber
 from pipeline.engines.checkpoints import can_have_checkpoint
 from pipeline.engines.voice_activity import find_speech
@@ -33,6 +34,7 @@ from pipeline.formats.uem import parse_uem
 from pipeline.language import load_language_model
 from pipeline.recommendations import find_recommendations
 from pipeline.recommendations_detector import load_detector
+from pipeline.recommendations_opinion import encoder_opinion
 from pipeline.recordings import MEDIA_EXTENSIONS
 from pipeline.records import Agenda, Interval, SpeakerSpan, Word
 from pipeline.settings import DATA_DIR, Settings
@@ -104,7 +106,7 @@ def try_recommendations(path: Path, settings: Settings, observe: TrialObserver) 
 
 def try_suggestions(path: Path, settings: Settings, observe: TrialObserver) -> Scores:
     """Return precision, recall and F1 over a CSV file of id, sentence, label."""
-    return _sentence_scores(read_suggestions(path), settings, observe, path)
+    return _sentence_scores(read_suggestions(path), settings, observe, path, is_written=True)
 
 
 def try_language(path: Path, settings: Settings, observe: TrialObserver) -> Scores:
@@ -239,11 +241,23 @@ def _speaker_scores(errors: SpeakerErrors) -> Scores:
 
 
 def _sentence_scores(
-    reference: Sequence[LabelledSentence], settings: Settings, observe: TrialObserver, path: Path
+    reference: Sequence[LabelledSentence],
+    settings: Settings,
+    observe: TrialObserver,
+    path: Path,
+    *,
+    is_written: bool = False,
 ) -> Scores:
     nlp = load_language_model(settings.text.language_model)
     parsed = parse_sentences([one.text for one in reference], nlp)
-    records = find_recommendations("trial", parsed, detector=load_detector(DETECTOR_PATH))
+    passages = [Passage(one.text, one.before, one.after) for one in reference]
+    records = find_recommendations(
+        "trial",
+        parsed,
+        detector=load_detector(DETECTOR_PATH),
+        encoder_score=encoder_opinion(passages),
+        is_written=is_written,
+    )
     found = {record.statement_id: record for record in records}
     hypothesis = [found.get(item.statement.statement_id) for item in parsed]
     observe(path.name, 1, 1)

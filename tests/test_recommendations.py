@@ -4,9 +4,11 @@ import tomllib
 
 import pytest
 
+from pipeline.encoder import passages_of
 from pipeline.evaluation_recommendations import read_labelled_sentences
 from pipeline.recommendations import find_recommendations
 from pipeline.recommendations_detector import load_detector
+from pipeline.recommendations_opinion import encoder_opinion
 from pipeline.records import Agenda, Recommendation, Statement, Word
 from pipeline.settings import DATA_DIR
 from pipeline.statements import ParsedStatement
@@ -18,7 +20,8 @@ SCRIPT = DATA_DIR / "samples" / "online-education-webinar.script.toml"
 
 
 def found_in(items: list[ParsedStatement]) -> list[Recommendation]:
-    return find_recommendations("talk", items, detector=DETECTOR)
+    opinion = encoder_opinion(passages_of([item.statement.text for item in items]))
+    return find_recommendations("talk", items, detector=DETECTOR, encoder_score=opinion)
 
 
 def only(text: str) -> Recommendation:

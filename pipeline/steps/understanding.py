@@ -11,6 +11,7 @@ from pathlib import Path
 from pipeline.agreement import find_agreements
 from pipeline.brief import build_brief
 from pipeline.coverage import find_gaps
+from pipeline.encoder import passages_of
 from pipeline.engines import DRAFT_REASONS
 from pipeline.lake.publishing import Tables
 from pipeline.language import load_language_model
@@ -19,6 +20,7 @@ from pipeline.naming import add_names, name_speakers
 from pipeline.planning import Plan, Work, text_code_version
 from pipeline.recommendations import find_recommendations
 from pipeline.recommendations_detector import load_detector
+from pipeline.recommendations_opinion import encoder_opinion
 from pipeline.records import RecordingSummary, Speaker, SpeakerSpan, Turn, Word
 from pipeline.restoration import restore
 from pipeline.settings import DATA_DIR, fingerprint
@@ -128,6 +130,7 @@ def _meaning(work: Work, language: str, conversation: Conversation) -> Tables:
     parsed = split_statements(
         recording_id, conversation.turns, conversation.words, nlp, language=language
     )
+    statements = [item.statement for item in parsed]
     mentions = find_mentions(recording_id, parsed, agenda=recording.agenda)
     themes = load_themes(Path(settings.themes) if settings.themes else THEMES_PATH)
     found = find_recommendations(
@@ -136,9 +139,9 @@ def _meaning(work: Work, language: str, conversation: Conversation) -> Tables:
         detector=load_detector(DETECTOR_PATH),
         mentions=mentions,
         words=conversation.words,
+        encoder_score=encoder_opinion(passages_of([one.text for one in statements])),
     )
     recommendations, recommendation_themes = assign_themes(found, parsed, themes)
-    statements = [item.statement for item in parsed]
     brief = build_brief(
         title=recording.title,
         event_date=recording.agenda.event_date,
