@@ -15,6 +15,11 @@ from pipeline.engines import Transcriber, load_diarizer, load_transcriber
 from pipeline.engines.checkpoints import can_have_checkpoint
 from pipeline.engines.voice_activity import find_speech
 from pipeline.errors import InputError, SourceNotFoundError
+from pipeline.evaluation_brief import (
+    METRICS,
+    read_summarised_transcripts,
+    rouge,
+)
 from pipeline.evaluation_language import score_language
 from pipeline.evaluation_recognition import (
     WordErrors,
@@ -37,15 +42,15 @@ from pipeline.recommendations_detector import load_detector
 from pipeline.recommendations_opinion import encoder_opinion
 from pipeline.recordings import MEDIA_EXTENSIONS
 from pipeline.records import Agenda, Interval, SpeakerSpan, Word
-from pipeline.settings import DATA_DIR, Settings
+from pipeline.settings import Settings
 from pipeline.statements import parse_sentences
 from pipeline.transcribe import cut_chunks, join_transcripts
+from pipeline.trials_brief import DETECTOR_PATH, brief_text
 from pipeline.turns import assign_speakers
 
 Scores = dict[str, dict[str, float | int | None]]
 # Told which file is done, the how-manieth of how many.
 TrialObserver = Callable[[str, int, int], None]
-DETECTOR_PATH = DATA_DIR / "models" / "recommendation_rules" / "weights.json"
 
 
 def unobserved(_name: str, _number: int, _count: int) -> None:
@@ -121,12 +126,31 @@ def try_plain_language(path: Path, settings: Settings, observe: TrialObserver) -
     return score_language(load_language_model(settings.text.language_model), path, plain=True)
 
 
+def try_brief(path: Path, settings: Settings, observe: TrialObserver) -> Scores:
+    """Return the mean ROUGE of the briefs of transcripts against their human summaries."""
+    transcripts = read_summarised_transcripts(path)
+    if not transcripts:
+        raise SourceNotFoundError("no transcripts in the file", str(path))
+    sums = dict.fromkeys(METRICS, 0.0)
+    for number, transcript in enumerate(transcripts, start=1):
+        brief = brief_text(transcript, settings)
+        for metric, value in rouge(brief, transcript.summaries).items():
+            sums[metric] += value
+        observe(transcript.transcript_id, number, len(transcripts))
+    count = len(transcripts)
+    return {
+        metric: {"value": round(total / count, 4), "correct": round(total, 4), "total": count}
+        for metric, total in sums.items()
+    }
+
+
 TASKS: Mapping[str, Callable[[Path, Settings, TrialObserver], Scores]] = {
     "recognition": try_recognition,
     "speakers": try_speakers,
     "recommendations": try_recommendations,
     "suggestions": try_suggestions,
     "language": try_language,
+    "brief": try_brief,
 }
 
 

@@ -22,6 +22,7 @@ RECORDS = {
     "brief": records.BriefLine,
     "coverage": records.CoverageGap,
     "translations": records.Translation,
+    "ledger": records.LedgerEntry,
     "runs": records.StageRun,
 }
 

@@ -8,12 +8,12 @@ import sys
 
 import typer
 
-from pipeline.cli import checking, processing, translating
+from pipeline.cli import checking, lake_commands, processing, translating
 from pipeline.cli.common import app
 from pipeline.errors import PipelineError
 from pipeline.terminal import plain
 
-__all__ = ["app", "checking", "main", "processing", "translating"]
+__all__ = ["app", "checking", "lake_commands", "main", "processing", "translating"]
 
 
 def main() -> None:

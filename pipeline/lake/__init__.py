@@ -87,14 +87,28 @@ class Lake:
             NotPublishedError: the lake holds no such recording.
             SchemaError: no such table, one that runs write, or records that do not fit it.
         """
-        _check_table(table)
+        _check_kept(table, self.uri)
         declared = TABLES[table]
-        if not declared.is_kept:
-            raise SchemaError("a run writes this table", self.uri, table, "Publish the recording")
         with self.storage.lock(f".locks/{recording_id}"):
             added = records_to_arrow(declared, recording_id, records)
             rows = merge_rows(declared, self.arrow(table, recording_id), added)
             self.storage.write(f"{table}/{recording_id}.parquet", to_parquet(rows))
+
+    def replace_kept(self, table: str, recording_id: str, records: Sequence[object]) -> None:
+        """Make the records all that such a table holds of the recording; equal files stay.
+
+        Raises:
+            NotPublishedError: the lake holds no such recording.
+            SchemaError: no such table, one that runs write, or records that do not fit it.
+        """
+        _check_kept(table, self.uri)
+        name = f"{table}/{recording_id}.parquet"
+        content = to_parquet(records_to_arrow(TABLES[table], recording_id, records))
+        with self.storage.lock(f".locks/{recording_id}"):
+            if self.run_id(recording_id) is None:
+                raise NotPublishedError("no such recording in the lake", self.uri, recording_id)
+            if self.storage.read(name) != content:
+                self.storage.write(name, content)
 
     def result(self, recording_id: str, stage: str, key: str) -> StageResult:
         """Return the place of a stage's kept result."""
@@ -163,6 +177,12 @@ def open_lake(uri: str | Path = DEFAULT_LAKE) -> Lake:
 def _check_table(name: str) -> None:
     if name not in TABLES:
         raise SchemaError("no such table", "lake", name, f"Tables: {', '.join(TABLES)}")
+
+
+def _check_kept(name: str, uri: str) -> None:
+    _check_table(name)
+    if not TABLES[name].is_kept:
+        raise SchemaError("a run writes this table", uri, name, "Publish the recording")
 
 
 def _parse(content: bytes) -> Any:
