@@ -68,6 +68,8 @@ def find_recommendations(
     matcher = make_matcher(parsed[0].span.vocab)
     found: list[Recommendation] = []
     for index, item in enumerate(parsed):
+        if not len(item.span):
+            continue
         opinion = None if encoder_score is None else partial(encoder_score, index)
         verdict = (
             _judge_written(item.span)
