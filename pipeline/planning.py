@@ -26,8 +26,8 @@ SPEAKERS_VERSION = "1"
 # The text stages are cheap and their rules change often, so their sources are hashed.
 TEXT_MODULES = (
     "tables", "turns", "corrections", "naming", "restoration", "statements", "mentions", "places",
-    "recommendation", "themes", "agreement", "brief", "coverage", "language", "written_language",
-    "terms", "translated_statements",
+    "recommendation", "encoder", "themes", "agreement", "brief", "coverage", "language",
+    "written_language", "terms", "translated_statements",
 )  # fmt: skip
 
 TEXT_MODELS = ("en_restoration", "recommendation_rules", "sentence_encoder")

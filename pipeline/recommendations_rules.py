@@ -69,11 +69,11 @@ def find_triggers(span: "Span", matcher: "Matcher") -> list[Trigger]:
     for trigger in found:
         longest[trigger.start] = max(trigger.end, longest.get(trigger.start, 0))
     kept = {trigger for trigger in found if trigger.end == longest[trigger.start]}
-    kept |= set(_imperatives(span))
+    kept |= set(imperative_triggers(span))
     return sorted(kept, key=lambda one: (one.start, -one.end, one.cue.name))
 
 
-def _imperatives(span: "Span") -> Iterator[Trigger]:
+def imperative_triggers(span: "Span") -> Iterator[Trigger]:
     """Yield imperatives: a base form without a subject that opens the statement or a clause."""
     for first in _clause_openers(span):
         if _is_imperative(first):

@@ -292,6 +292,23 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """One recommendation among all that say the same, over the whole lake.
+
+    Theme, days, counts and ``is_contradicted`` (others advise against it) are of the cluster.
+    """
+
+    cluster_id: str
+    recommendation_id: str
+    theme: str | None
+    first_seen: date | None
+    last_seen: date | None
+    speaker_count: int
+    recording_count: int
+    is_contradicted: bool
+
+
+@dataclass(frozen=True, slots=True)
 class GlossaryTerm:
     """A term, how it may sound, and what it is called in other languages (tag, text)."""
 

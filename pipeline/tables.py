@@ -33,7 +33,8 @@ class Column:
 class Table:
     """One table: a description, ordered columns and the columns that identify a row.
 
-    ``is_kept`` marks what people made: a new run of the recording leaves it as it is.
+    ``is_kept`` marks what no run makes (people, or a step over the whole lake): a new run of the
+    recording leaves it as it is.
     """
 
     name: str
@@ -310,6 +311,25 @@ TRANSLATIONS = Table(
     is_kept=True,
 )
 
+LEDGER = Table(
+    "ledger",
+    "One row a recommendation: which others, of any recording, say the same."
+    " Made over the whole lake by `webinar lake ledger`.",
+    (
+        _RECORDING_ID,
+        _id("cluster_id", "the same for all recommendations that say the same; it stays"),
+        _id("recommendation_id", "the recommendation"),
+        _text("theme", "theme of most of the cluster", is_nullable=True),
+        Column("first_seen", "date32", "day of the cluster's first webinar", None, True),
+        Column("last_seen", "date32", "day of the cluster's last webinar", None, True),
+        _count("speaker_count", "people who said so, by name, else by voice and recording"),
+        _count("recording_count", "recordings in which it was said"),
+        Column("is_contradicted", "bool", "true where some advise it and some against it"),
+    ),
+    ("recommendation_id",),
+    is_kept=True,
+)
+
 RUNS = Table(
     "runs",
     "One row a stage of the run that published the recording; the only table with clocks.",
@@ -361,6 +381,7 @@ TABLES: Mapping[str, Table] = {
         TERM_CHANGES,
         CORRECTIONS,
         TRANSLATIONS,
+        LEDGER,
         RUNS,
     )
 }

@@ -12,10 +12,16 @@ from pathlib import Path
 from pipeline.audio import Audio, SpeechChunk, open_audio
 from pipeline.coverage import find_lost_speech
 from pipeline.coverage_recovery import fill_losses, losses_to_hear_again
+from pipeline.encoder import Passage
 from pipeline.engines import Transcriber, load_diarizer, load_transcriber, whisper_engine
 from pipeline.engines.checkpoints import can_have_checkpoint
 from pipeline.engines.voice_activity import find_speech
 from pipeline.errors import InputError, SourceNotFoundError
+from pipeline.evaluation_brief import (
+    METRICS,
+    read_summarised_transcripts,
+    rouge,
+)
 from pipeline.evaluation_language import score_language
 from pipeline.evaluation_recognition import (
     WordErrors,
@@ -37,18 +43,19 @@ from pipeline.glossary import read_glossary
 from pipeline.language import load_language_model
 from pipeline.recommendations import find_recommendations
 from pipeline.recommendations_detector import load_detector
+from pipeline.recommendations_opinion import encoder_opinion
 from pipeline.recordings import MEDIA_EXTENSIONS
 from pipeline.records import Agenda, GlossaryTerm, Interval, SpeakerSpan, Word
-from pipeline.settings import DATA_DIR, Settings
+from pipeline.settings import Settings
 from pipeline.statements import parse_sentences
 from pipeline.terms import correct_terms
 from pipeline.transcribe import cut_chunks, join_transcripts
+from pipeline.trials_brief import DETECTOR_PATH, brief_text
 from pipeline.turns import assign_speakers
 
 Scores = dict[str, dict[str, float | int | None]]
 # Told which file is done, the how-manieth of how many.
 TrialObserver = Callable[[str, int, int], None]
-DETECTOR_PATH = DATA_DIR / "models" / "recommendation_rules" / "weights.json"
 
 
 def unobserved(_name: str, _number: int, _count: int) -> None:
@@ -120,7 +127,7 @@ def try_recommendations(path: Path, settings: Settings, observe: TrialObserver) 
 
 def try_suggestions(path: Path, settings: Settings, observe: TrialObserver) -> Scores:
     """Return precision, recall and F1 over a CSV file of id, sentence, label."""
-    return _sentence_scores(read_suggestions(path), settings, observe, path)
+    return _sentence_scores(read_suggestions(path), settings, observe, path, is_written=True)
 
 
 def try_language(path: Path, settings: Settings, observe: TrialObserver) -> Scores:
@@ -139,12 +146,31 @@ def try_plain_language(path: Path, settings: Settings, observe: TrialObserver) -
     return score_language(nlp, path, plain=True, restored=True)
 
 
+def try_brief(path: Path, settings: Settings, observe: TrialObserver) -> Scores:
+    """Return the mean ROUGE of the briefs of transcripts against their human summaries."""
+    transcripts = read_summarised_transcripts(path)
+    if not transcripts:
+        raise SourceNotFoundError("no transcripts in the file", str(path))
+    sums = dict.fromkeys(METRICS, 0.0)
+    for number, transcript in enumerate(transcripts, start=1):
+        brief = brief_text(transcript, settings)
+        for metric, value in rouge(brief, transcript.summaries).items():
+            sums[metric] += value
+        observe(transcript.transcript_id, number, len(transcripts))
+    count = len(transcripts)
+    return {
+        metric: {"value": round(total / count, 4), "correct": round(total, 4), "total": count}
+        for metric, total in sums.items()
+    }
+
+
 TASKS: Mapping[str, Callable[[Path, Settings, TrialObserver], Scores]] = {
     "recognition": try_recognition,
     "speakers": try_speakers,
     "recommendations": try_recommendations,
     "suggestions": try_suggestions,
     "language": try_language,
+    "brief": try_brief,
 }
 
 
@@ -268,11 +294,23 @@ def _speaker_scores(errors: SpeakerErrors) -> Scores:
 
 
 def _sentence_scores(
-    reference: Sequence[LabelledSentence], settings: Settings, observe: TrialObserver, path: Path
+    reference: Sequence[LabelledSentence],
+    settings: Settings,
+    observe: TrialObserver,
+    path: Path,
+    *,
+    is_written: bool = False,
 ) -> Scores:
     nlp = load_language_model(settings.text.language_model)
     parsed = parse_sentences([one.text for one in reference], nlp)
-    records = find_recommendations("trial", parsed, detector=load_detector(DETECTOR_PATH))
+    passages = [Passage(one.text, one.before, one.after) for one in reference]
+    records = find_recommendations(
+        "trial",
+        parsed,
+        detector=load_detector(DETECTOR_PATH),
+        encoder_score=encoder_opinion(passages),
+        is_written=is_written,
+    )
     found = {record.statement_id: record for record in records}
     hypothesis = [found.get(item.statement.statement_id) for item in parsed]
     observe(path.name, 1, 1)

@@ -24,6 +24,7 @@ RECORDS = {
     "term_changes": records.TermChange,
     "corrections": records.Correction,
     "translations": records.Translation,
+    "ledger": records.LedgerEntry,
     "runs": records.StageRun,
 }
 

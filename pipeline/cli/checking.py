@@ -19,7 +19,9 @@ from pipeline.settings import load_settings
 def evaluate(
     task: Annotated[
         str,
-        typer.Option(help="recognition, speakers, recommendations, suggestions or language."),
+        typer.Option(
+            help="recognition, speakers, recommendations, suggestions, language or brief."
+        ),
     ],
     reference: Annotated[Path, typer.Option(metavar="PATH", help="Data of the task's form.")],
     plain_text: Annotated[

@@ -1,11 +1,12 @@
 """``webinar lake``: what concerns the lake as a whole."""
 
+from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from pipeline.cli.common import LakeOption, app, example
+from pipeline.cli.common import LakeOption, app, example, print_json
 from pipeline.errors import InputError
 from pipeline.exports import DEFAULT_EXPORTS
 from pipeline.lake import DEFAULT_LAKE, open_lake
@@ -53,3 +54,26 @@ def forget(
         typer.echo(recording_id)
         for path in remove_exports(recording_id, out):
             typer.echo(f"removed: {path}", err=True)
+
+
+@lake_app.command(epilog=example("webinar lake ledger", "webinar lake ledger --lake data/lake"))
+def ledger(
+    lake: LakeOption = DEFAULT_LAKE,
+    as_json: Annotated[bool, typer.Option("--json", help="All rows as JSON on stdout.")] = False,
+) -> None:
+    """Join recommendations that say the same, over all webinars, in the table ledger."""
+    from dataclasses import asdict
+
+    from pipeline.steps.ledgering import make_ledger
+
+    rows = make_ledger(open_lake(lake))
+    if as_json:
+        print_json([asdict(row) for row in rows])
+        return
+    sizes = Counter(row.cluster_id for row in rows)
+    shared = {row.cluster_id for row in rows if row.recording_count > 1}
+    contradicted = {row.cluster_id for row in rows if row.is_contradicted}
+    typer.echo(
+        f"{len(rows)} recommendations in {len(sizes)} clusters; {len(shared)} of more than one"
+        f" webinar, {len(contradicted)} contradicted"
+    )

@@ -102,15 +102,20 @@ class Lake:
             self.storage.write(f"{table}/{recording_id}.parquet", to_parquet(rows))
 
     def replace_kept(self, table: str, recording_id: str, records: Sequence[object]) -> None:
-        """Put records in the place of all that a table which people make has of the recording.
+        """Make the records all that such a table holds of the recording; equal files stay.
 
         Raises:
+            NotPublishedError: the lake holds no such recording.
             SchemaError: no such table, one that runs write, or records that do not fit it.
         """
         _check_kept(table, self.uri)
+        name = f"{table}/{recording_id}.parquet"
+        content = to_parquet(records_to_arrow(TABLES[table], recording_id, records))
         with self.storage.lock(f".locks/{recording_id}"):
-            rows = records_to_arrow(TABLES[table], recording_id, records)
-            self.storage.write(f"{table}/{recording_id}.parquet", to_parquet(rows))
+            if self.run_id(recording_id) is None:
+                raise NotPublishedError("no such recording in the lake", self.uri, recording_id)
+            if self.storage.read(name) != content:
+                self.storage.write(name, content)
 
     def forget(self, recording_id: str) -> None:
         """Remove a recording from every table, with all kept results; see ``forgetting``."""

@@ -12,6 +12,7 @@ from pipeline.agreement import find_agreements
 from pipeline.brief import build_brief
 from pipeline.corrections import correct_texts, correct_voices
 from pipeline.coverage import covered_share, find_gaps
+from pipeline.encoder import passages_of
 from pipeline.engines import DRAFT_REASONS
 from pipeline.lake.publishing import Tables
 from pipeline.language import load_language_model
@@ -21,6 +22,7 @@ from pipeline.naming import add_names, name_speakers
 from pipeline.planning import Plan, Work, text_code_version, work_glossary
 from pipeline.recommendations import find_recommendations
 from pipeline.recommendations_detector import load_detector
+from pipeline.recommendations_opinion import encoder_opinion
 from pipeline.records import RecordingSummary, Speaker, SpeakerSpan, TermChange, Turn, Word
 from pipeline.restoration import restore
 from pipeline.settings import DATA_DIR, fingerprint
@@ -171,6 +173,9 @@ def _meaning(work: Work, language: str, conversation: Conversation, heard: Heard
         detector=load_detector(DETECTOR_PATH),
         mentions=mentions,
         words=conversation.words,
+        encoder_score=encoder_opinion(
+            passages_of([english_text(item.statement) or "" for item in english])
+        ),
     )
     recommendations, recommendation_themes = assign_themes(found, english, themes)
     recommendations = quoted_in_the_original(recommendations, statements)

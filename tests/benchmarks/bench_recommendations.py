@@ -12,6 +12,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from pipeline.encoder import Passage
 from pipeline.evaluation_recommendations import (
     LabelledSentence,
     RecommendationScores,
@@ -22,6 +23,7 @@ from pipeline.evaluation_recommendations import (
 from pipeline.language import load_language_model
 from pipeline.recommendations import find_recommendations
 from pipeline.recommendations_detector import Detector, load_detector
+from pipeline.recommendations_opinion import encoder_opinion
 from pipeline.statements import parse_sentences
 
 BENCHMARKS = Path(__file__).resolve().parents[3] / "shared" / "benchmarks"
@@ -37,7 +39,7 @@ def main() -> None:
     }
     for name, reference in sets.items():
         started = time.perf_counter()
-        scores = scored(reference, detector, model)
+        scores = scored(reference, detector, model, is_written=name != "dev")
         words = sum(len(one.text.split()) for one in reference)
         rate = words / (time.perf_counter() - started)
         figures = "  ".join(
@@ -48,10 +50,18 @@ def main() -> None:
 
 
 def scored(
-    reference: Sequence[LabelledSentence], detector: Detector, model: str
+    reference: Sequence[LabelledSentence], detector: Detector, model: str, *, is_written: bool
 ) -> RecommendationScores:
     parsed = parse_sentences([one.text for one in reference], load_language_model(model))
-    found = {one.statement_id: one for one in find_recommendations("x", parsed, detector=detector)}
+    passages = [Passage(one.text, one.before, one.after) for one in reference]
+    records = find_recommendations(
+        "x",
+        parsed,
+        detector=detector,
+        encoder_score=encoder_opinion(passages),
+        is_written=is_written,
+    )
+    found = {one.statement_id: one for one in records}
     return score_recommendations(
         reference, [found.get(item.statement.statement_id) for item in parsed]
     )
