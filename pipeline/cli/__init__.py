@@ -8,12 +8,12 @@ import sys
 
 import typer
 
-from pipeline.cli import checking, processing, translating
+from pipeline.cli import checking, linting, processing, translating
 from pipeline.cli.common import app
 from pipeline.errors import PipelineError
 from pipeline.terminal import plain
 
-__all__ = ["app", "checking", "main", "processing", "translating"]
+__all__ = ["app", "checking", "linting", "main", "processing", "translating"]
 
 
 def main() -> None:
