@@ -56,9 +56,10 @@ def _block(group: Sequence[Word], rules: Rules) -> Block:
 def _cut_turn(words: Sequence[Word], rules: Rules) -> list[tuple[int, int]]:
     """Return half-open word ranges, one a block, of the cheapest way to cut the turn."""
     best: list[tuple[float, int]] = [(0.0, 0)] + [(float("inf"), 0)] * len(words)
+    cuts = [*(_cut_after(words, end, rules) for end in range(1, len(words))), 0.0]
     for start in range(len(words)):
         for end in _possible_ends(words, start, rules):
-            cost = best[start][0] + _block_cost(words, start, end, rules)
+            cost = best[start][0] + cuts[end - 1] + _block_cost(words, start, end, rules)
             if cost < best[end][0]:
                 best[end] = (cost, start)
     ranges = []
@@ -98,14 +99,17 @@ def _is_too_long(words: Sequence[Word], start: int, index: int, profile: Profile
     return is_over or pause_ms > _LONGEST_PAUSE_MS
 
 
+def _cut_after(words: Sequence[Word], end: int, rules: Rules) -> float:
+    pause_ms = words[end].start_ms - words[end - 1].end_ms
+    return cut_cost(words[end - 1].text, words[end].text, pause_ms, rules)
+
+
 def _block_cost(words: Sequence[Word], start: int, end: int, rules: Rules) -> float:
     block_ms = words[end - 1].end_ms - words[start].start_ms
-    readable_ms, cut = block_ms + LONGEST_LINGER_MS, 0.0
+    readable_ms = block_ms + LONGEST_LINGER_MS
     if end < len(words):
-        pause_ms = words[end].start_ms - words[end - 1].end_ms
-        cut = cut_cost(words[end - 1].text, words[end].text, pause_ms, rules)
         readable_ms = min(readable_ms, words[end].start_ms - words[start].start_ms)
     reading_ms = rules.reading_ms([word.text for word in words[start:end]])
     shortness = max(0.0, 1 - block_ms / rules.profile.shortest_ms) * _COST_OF_SHORTNESS
     haste = max(0.0, reading_ms / max(readable_ms, 1) - 1) * _COST_OF_HASTE
-    return _COST_OF_A_CUE + shortness + haste + cut
+    return _COST_OF_A_CUE + shortness + haste
