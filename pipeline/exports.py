@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from pipeline.cues import Profile, build_cues
+from pipeline.cues import build_cues
+from pipeline.cues_profiles import Profile
 from pipeline.errors import InputError
 from pipeline.exports_context import introductions, render_context, terms_of
 from pipeline.exports_transcript import Transcript, in_language, media_name, read_transcript

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from pipeline.cues import PROFILES, Profile
+from pipeline.cues_profiles import PROFILES, Profile, rules_for, width
 from pipeline.errors import InputError
 from pipeline.exports_transcript import Transcript, media_name
 from pipeline.formats.bilingual import (
@@ -31,6 +31,8 @@ _UNTOUCHABLE = re.compile(
 # What is not shorter than this may be so much longer than its source: IBM's table in W3C, "Text
 # size in translation", https://www.w3.org/International/articles/article-text-size.
 _EXPANSION = 1.3
+# Languages whose characters take two columns each; limits in a file are in characters.
+_WIDE = frozenset({"zh", "yue", "ja", "ko"})
 
 
 def find_profile(name: str) -> Profile:
@@ -144,11 +146,11 @@ def _longest_target(statement: Statement, profile: Profile, language: str | None
 
     Nobody is asked to say it shorter than one whole subtitle, nor much shorter than it was said.
     """
-    primary = primary_language(language or statement.language)
-    speed = profile.reading_speeds.get(primary, profile.reading_speed)
-    in_time = int((statement.end_ms - statement.start_ms) * speed / 1000)
-    expanded = int(len(statement.text) * _EXPANSION)
-    return max(profile.lines * profile.line_chars, in_time, expanded)
+    rules = rules_for(profile, language or statement.language)
+    in_time = int((statement.end_ms - statement.start_ms) * rules.reading_speed / 1000)
+    expanded = int(width(statement.text) * _EXPANSION)
+    columns = max(profile.lines * rules.line_columns, in_time, expanded)
+    return columns // 2 if rules.language in _WIDE else columns
 
 
 class _TermFinder:

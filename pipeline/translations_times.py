@@ -5,23 +5,13 @@ proportion to their letters: what stands a third into the translation is shown a
 was said, pauses included.
 """
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from itertools import accumulate, groupby
 
-from pipeline.formats.bilingual import primary_language
+from pipeline.formats.bilingual import WITHOUT_SPACES, primary_language
 from pipeline.records import Statement, Turn, Word
-
-# Written without spaces between words: every character may end a line, but no punctuation mark
-# may begin one. Latin names and numbers inside stay whole, with their spaces.
-WITHOUT_SPACES = frozenset({"zh", "ja", "th", "lo", "km", "my", "yue"})
-_LATIN = r"[A-Za-z0-9À-ɏ.,'’%:/-]+"
-_THAI_MARKS = "\u0e31\u0e33-\u0e3a\u0e47-\u0e4e\u0300-\u036f"
-_CLOSING = "、。，．！？；：」』）》〉”’)\\]…!?,.;:"
-_CHARACTERS = re.compile(
-    rf"[「『（《〈“‘(\[]*(?:{_LATIN}(?: {_LATIN})*|\S[{_THAI_MARKS}]*)[{_CLOSING}]*"
-)
+from pipeline.written_language import split_words
 
 
 def translated_words(
@@ -67,13 +57,6 @@ def _turn(
             for statement in members
         ),
     )
-
-
-def split_words(text: str, language: str) -> list[str]:
-    """Return the words, or the characters of a language that is written without spaces."""
-    if primary_language(language) in WITHOUT_SPACES:
-        return _CHARACTERS.findall(text)
-    return text.split()
 
 
 def _timed(text: str, statement: Statement, spoken: Sequence[Word], language: str) -> list[Word]:

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.cues import PROFILES, break_lines, build_cues
+from pipeline.cues import build_cues
+from pipeline.cues_lines import break_lines
+from pipeline.cues_profiles import PROFILES, rules_for
 from pipeline.records import Cue, Turn, Word
 
 NETFLIX = PROFILES["netflix"]
@@ -89,14 +91,14 @@ def test_a_quick_exchange_comes_late_rather_than_flashes() -> None:
     words = spoken("Yes.", word_ms=200) + spoken("No.", start_ms=200, word_ms=200, speaker="S02")
     words += spoken("Well, then let us go on.", start_ms=400, speaker="S01")
     cues = build_cues(words, turns_of(words), NETFLIX)
-    assert [(cue.start_ms, cue.end_ms) for cue in cues] == [(0, 833), (916, 1317), (1400, 2800)]
+    assert [(cue.start_ms, cue.end_ms) for cue in cues] == [(0, 833), (916, 1749), (1832, 3032)]
 
 
 def test_reading_speed_depends_on_the_language() -> None:
     words = spoken("Vierundzwanzig Jahre", word_ms=450)
     english = build_cues(words, turns_of(words), NETFLIX, language="en")
     german = build_cues(words, turns_of(words), NETFLIX, language="de")
-    assert (english[0].end_ms, german[0].end_ms) == (1000, 1176)
+    assert (english[0].end_ms, german[0].end_ms) == (1000, 1177)
 
 
 @pytest.mark.parametrize(
@@ -112,7 +114,27 @@ def test_reading_speed_depends_on_the_language() -> None:
     ],
 )
 def test_lines_break_where_the_phrase_does(text: str, lines: str) -> None:
-    assert break_lines(text.split(), NETFLIX) == lines
+    assert break_lines(text.split(), rules_for(NETFLIX, "en")) == lines
+
+
+def test_chinese_is_measured_in_full_width_characters_and_joined_without_spaces() -> None:
+    words = spoken(" ".join("大学应该开放学习资源，各国部委应该资助教师培训。"), word_ms=250)
+    assert [cue.text for cue in build_cues(words, turns_of(words), NETFLIX, language="zh")] == [
+        "大学应该开放学习资源，\n各国部委应该资助教师培训。"
+    ]
+
+
+def test_lines_that_run_from_the_right_stand_between_marks() -> None:
+    words = spoken("UNESCO تدعم المعلمين.")
+    arabic = build_cues(words, turns_of(words), NETFLIX, language="ar")
+    assert arabic[0].text == "\u200fUNESCO تدعم المعلمين.\u200f"
+
+
+def test_an_interjection_never_costs_the_other_speaker_his_time() -> None:
+    words = spoken("We will go on with the second part of this talk now.", word_ms=300)
+    words += spoken("Yes.", start_ms=900, word_ms=200, speaker="S02")
+    cues = build_cues(words, turns_of(words), NETFLIX)
+    assert [(cue.start_ms, cue.end_ms) for cue in cues] == [(0, 3517), (3600, 4433)]
 
 
 def test_nothing_gives_nothing() -> None:
@@ -143,7 +165,7 @@ def test_whatever_is_said_the_rules_hold(said: list[tuple[str, int, int, str]], 
     for cue in cues:
         lines = cue.text.split("\n")
         assert len(lines) <= profile.lines
-        assert max(map(len, lines)) <= profile.line_chars
+        assert max(map(len, lines)) <= profile.line_columns
         assert cue.start_ms < cue.end_ms
         assert profile.longest_ms is None or cue.end_ms - cue.start_ms <= profile.longest_ms
     for before, after in pairwise(cues):

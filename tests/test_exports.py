@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from pipeline.cli import app
-from pipeline.cues import PROFILES
+from pipeline.cues_profiles import PROFILES
 from pipeline.errors import InputError, NotPublishedError
 from pipeline.exports import EXPORTS, export_recording, render_export
 from pipeline.exports_transcript import Transcript

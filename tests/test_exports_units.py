@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from pipeline.cues import PROFILES
+from pipeline.cues_profiles import PROFILES
 from pipeline.exports_transcript import read_transcript
 from pipeline.exports_units import make_bilingual
 from pipeline.formats.bilingual import Bilingual, Match, Unit, text_sha256

@@ -2,12 +2,11 @@
 
 from itertools import pairwise
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.records import Statement, Turn, Word
-from pipeline.translations_times import split_words, translated_words
+from pipeline.translations_times import translated_words
 
 STATEMENT = Statement("t-s0001", "t-t0001", "S01", "Tao", 0, 4000, 0, 2, "en", "Good morning.")
 WORDS = [Word(0, 1000, "Good"), Word(2000, 4000, "morning.")]
@@ -41,21 +40,6 @@ def test_a_statement_without_words_has_its_own_time() -> None:
     silent = Statement("t-s0001", "t-t0001", None, None, 1000, 3000, 0, 0, "en", "Hm hm.")
     words, _ = translated_words([silent], [], {"t-s0001": "ja ja"}, language="de")
     assert [(word.start_ms, word.end_ms) for word in words] == [(1000, 2000), (2000, 3000)]
-
-
-@pytest.mark.parametrize(
-    ("language", "text", "expected"),
-    [
-        ("de", " Guten  Morgen. ", ["Guten", "Morgen."]),
-        ("zh", "你好，UNESCO 2020年。", ["你", "好，", "UNESCO 2020", "年。"]),
-        ("zh", "请看 Tao Zhan 的书", ["请", "看", "Tao Zhan", "的", "书"]),
-        ("th", "น้ำ", ["น้ำ"]),
-        ("ja", "「はい」。", ["「は", "い」。"]),
-        ("ar", "صباح الخير.", ["صباح", "الخير."]),
-    ],
-)
-def test_words_or_characters(language: str, text: str, expected: list[str]) -> None:
-    assert split_words(text, language) == expected
 
 
 @given(st.text("ab é字。,", max_size=60), st.sampled_from(["de", "zh"]))

@@ -14,6 +14,7 @@ from pipeline.cli import (
     correcting,
     inspecting,
     lake_commands,
+    linting,
     processing,
     translating,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "correcting",
     "inspecting",
     "lake_commands",
+    "linting",
     "main",
     "processing",
     "translating",

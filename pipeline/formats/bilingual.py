@@ -19,6 +19,8 @@ SECTIONS = ("transcript", "recommendations", "brief")
 
 # Languages whose text runs from right to left.
 RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
+# Languages written without spaces between words.
+WITHOUT_SPACES = frozenset({"zh", "ja", "th", "lo", "km", "my", "yue"})
 _LANGUAGE_TAG = re.compile(r"^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,4}\Z")
 _TIMES = re.compile(r"^(\S+) --> (\S+)$")
 

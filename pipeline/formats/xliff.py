@@ -50,7 +50,8 @@ _READ_STATES = {
     "final": "final",
     "signed-off": "final",
 }
-_PROTECTED = '<mrk mtype="protected" mid="p{number}">'
+# No mid: the schema wants that of a mark in a target to name a segment of the source.
+_PROTECTED = '<mrk mtype="protected">'
 
 
 def render_xliff(document: Bilingual) -> str:

@@ -49,8 +49,8 @@ TEXT = """<?xml version="1.0" encoding="UTF-8"?>
   <body>
    <group id="transcript" resname="transcript">
     <trans-unit id="talk-1a2b3c4d-s0001" maxwidth="84" size-unit="char" xml:space="preserve">
-     <source><mrk mtype="protected" mid="p1">Tao Zhan</mrk> said &lt;hi&gt; &amp; 5.</source>
-     <target state="needs-translation"><mrk mtype="protected" mid="p1">Tao Zhan</mrk> said \
+     <source><mrk mtype="protected">Tao Zhan</mrk> said &lt;hi&gt; &amp; 5.</source>
+     <target state="needs-translation"><mrk mtype="protected">Tao Zhan</mrk> said \
 &lt;hi&gt; &amp; 5.</target>
      <note from="speaker">Tao Zhan</note>
      <note from="time">00:00:00.000 --&gt; 00:00:01.500</note>
