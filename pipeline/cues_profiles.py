@@ -39,9 +39,9 @@ class Profile:
 # Netflix: Timed Text Style Guide, general requirements and those by language: 42 characters, 5/6 s
 # to 7 s, 2 frames at 23.976 between blocks, gaps under half a second closed; 16 full-width
 # characters and 9 a second in Chinese, 13 and 4 in Japanese, 16 and 12 in Korean.
-# BBC: Subtitle Guidelines 1.2: 37 characters; "around 0.3 seconds per word"; gaps of a second or
-# none; one speaker a subtitle. Its 160 to 180 words a minute are a recommendation that "may be
-# adjusted to match the pace of the programme", so the least time a word is what is checked.
+# BBC: Subtitle Guidelines 1.2: 37 characters; about 0.3 s a word; gaps of a second or none; one
+# speaker a subtitle. The least time a word is what is checked, not its 160 to 180 words a minute,
+# which are a rate for whole programmes.
 # TED: English style guide for translators: 42 characters, 21 a second.
 # BBC and TED have no figures for Chinese and its like: their columns hold half as many characters.
 PROFILES: Mapping[str, Profile] = {
