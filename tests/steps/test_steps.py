@@ -120,9 +120,14 @@ def test_ctrl_c_keeps_what_is_finished_and_says_so(clip: Path, tmp_path: Path) -
         sys.executable, "-m", "pipeline.cli", "run", str(clip),
         "--engine", "offline", "--lake", str(tmp_path),
     ]  # fmt: skip
-    running = subprocess.Popen(
-        command, cwd=ROOT, start_new_session=True, stderr=subprocess.PIPE, text=True
-    )
+    # A shell starts background jobs with Ctrl-C ignored, and whoever runs the tests may be one.
+    own = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        running = subprocess.Popen(
+            command, cwd=ROOT, start_new_session=True, stderr=subprocess.PIPE, text=True
+        )
+    finally:
+        signal.signal(signal.SIGINT, own)
     wait_for_a_finished_chunk(tmp_path, running)
     os.killpg(running.pid, signal.SIGINT)
     _, said = running.communicate()
