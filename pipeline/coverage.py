@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby, pairwise
 
 from pipeline.engines import ChunkTranscript
+from pipeline.intervals import find_apart, merge_intervals, subtract_intervals
 from pipeline.records import CoverageGap, Interval, Word
 
 # Speech without words is a loss from here on; shorter stretches are breaths and hesitations.
@@ -58,12 +59,12 @@ def covered_share(speech: Sequence[Interval], words: Sequence[Word]) -> float:
 
 def find_lost_speech(speech: Sequence[Interval], words: Sequence[Word]) -> list[Interval]:
     """Return the stretches of at least ``SHORTEST_LOSS_MS`` where somebody speaks without words."""
-    heard = _merged(
+    heard = merge_intervals(
         Interval(word.start_ms - WORD_MARGIN_MS, word.end_ms + WORD_MARGIN_MS) for word in words
     )
     return [
         lost
-        for lost in _subtracted(speech, heard)
+        for lost in subtract_intervals(speech, heard)
         if lost.end_ms - lost.start_ms >= SHORTEST_LOSS_MS
     ]
 
@@ -94,43 +95,15 @@ def _missing_speech(speech: Sequence[Interval], words: Sequence[Word]) -> Iterat
         )
 
 
-def _merged(intervals: Iterator[Interval]) -> list[Interval]:
-    merged: list[Interval] = []
-    for interval in sorted(intervals, key=lambda item: item.start_ms):
-        if merged and interval.start_ms <= merged[-1].end_ms:
-            end_ms = max(merged[-1].end_ms, interval.end_ms)
-            merged[-1] = Interval(merged[-1].start_ms, end_ms)
-        else:
-            merged.append(interval)
-    return merged
-
-
-def _subtracted(whole: Sequence[Interval], taken: Sequence[Interval]) -> Iterator[Interval]:
-    """Yield the parts of ``whole`` outside ``taken``; both in order and apart."""
-    first = 0
-    for interval in whole:
-        start_ms = interval.start_ms
-        while first < len(taken) and taken[first].end_ms <= start_ms:
-            first += 1
-        for other in taken[first:]:
-            if other.start_ms >= interval.end_ms:
-                break
-            if other.start_ms > start_ms:
-                yield Interval(start_ms, other.start_ms)
-            start_ms = max(start_ms, other.end_ms)
-        if start_ms < interval.end_ms:
-            yield Interval(start_ms, interval.end_ms)
-
-
 def _invented_text(speech: Sequence[Interval], words: Sequence[Word]) -> Iterator[CoverageGap]:
-    spoken = _merged(
+    spoken = merge_intervals(
         Interval(item.start_ms - WORD_MARGIN_MS, item.end_ms + WORD_MARGIN_MS) for item in speech
     )
+    apart = find_apart([Interval(word.start_ms, word.end_ms) for word in words], spoken)
     outside = {
         (word.start_ms, word.end_ms)
-        for word in words
-        if list(_subtracted([Interval(word.start_ms, word.end_ms)], spoken))
-        == [Interval(word.start_ms, word.end_ms)]
+        for word, is_apart in zip(words, apart, strict=True)
+        if is_apart
     }
     for run in _runs(words, lambda word: (word.start_ms, word.end_ms) in outside):
         if len(run) >= FEWEST_INVENTED_WORDS:

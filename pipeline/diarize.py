@@ -8,12 +8,19 @@ from pipeline.records import Agenda, Interval, SpeakerSpan
 
 
 def find_speakers(
-    audio: Audio, speech: Sequence[Interval], diarizer: Diarizer, *, agenda: Agenda
+    audio: Audio,
+    speech: Sequence[Interval],
+    diarizer: Diarizer,
+    *,
+    agenda: Agenda,
+    speaker_count: int | None = None,
 ) -> list[SpeakerSpan]:
     """Return who speaks when, in order of time; nobody where there is no speech.
 
-    The agenda's people are a ceiling for the number of voices; an empty agenda says nothing.
+    The agenda's people are a ceiling for the number of voices, unless ``speaker_count`` is given;
+    an empty agenda says nothing.
     """
     if not speech:
         return []
-    return diarizer.diarize(audio, speech, expected_count=len(agenda.people) or None)
+    expected = speaker_count or len(agenda.people) or None
+    return diarizer.diarize(audio, speech, expected_count=expected)

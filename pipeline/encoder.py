@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.encoder_pieces import WordPieces
 from pipeline.errors import EngineUnavailableError
+from pipeline.networks import open_network
 from pipeline.settings import DATA_DIR
 
 if TYPE_CHECKING:
@@ -124,13 +125,7 @@ def load_encoder(folder: Path = ENCODER_DIR) -> SentenceEncoder:
             )
     import onnxruntime
 
-    options = onnxruntime.SessionOptions()
-    # A fixed number: the default depends on the machine, and so would the last bits.
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    session = onnxruntime.InferenceSession(
-        str(folder / MODEL_FILE), options, providers=["CPUExecutionProvider"]
-    )
+    session = open_network(folder / MODEL_FILE)
     path_only = onnxruntime.RunOptions()
     # One ending costs nothing where only the other is asked for.
     path_only.only_execute_path_to_fetches = True

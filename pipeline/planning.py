@@ -27,7 +27,7 @@ SPEAKERS_VERSION = "1"
 TEXT_MODULES = (
     "tables", "turns", "corrections", "naming", "restoration", "statements", "mentions", "places",
     "recommendation", "encoder", "themes", "agreement", "brief", "coverage", "language",
-    "written_language", "terms", "translated_statements",
+    "written_language", "terms", "translated_statements", "intervals",
 )  # fmt: skip
 
 TEXT_MODELS = ("en_restoration", "recommendation_rules", "sentence_encoder")

@@ -20,7 +20,6 @@ THIRD_PERSON = {
 HESITATIONS = frozenset({"uh", "um", "uhm", "er", "erm", "mm", "hmm"})
 # Whose identity only the hearers know: no clean sentence can name them.
 UNNAMED = frozenset({"i", "we", "you", "us", "me", "one", "let", "'s", "who", "which", "that"})
-_DETERMINED = frozenset({"be", "have"})
 
 
 def clean_sentence(doc: "Doc", roles: Roles, *, polarity: str) -> str:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.encoder_pieces import WordPieces
 from pipeline.errors import EngineUnavailableError
+from pipeline.networks import open_network
 from pipeline.settings import DATA_DIR
 
 if TYPE_CHECKING:
@@ -108,13 +109,5 @@ def load_restoration_tagger(folder: Path = MODEL_FOLDER) -> RestorationTagger:
             raise EngineUnavailableError(
                 "the restoration model is missing", str(needed), "", remedy
             )
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    # A fixed number: the default depends on the machine, and so would the last bits.
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    session = onnxruntime.InferenceSession(
-        str(folder / MODEL_FILE), options, providers=["CPUExecutionProvider"]
-    )
+    session = open_network(folder / MODEL_FILE)
     return RestorationTagger(session, WordPieces(VOCABULARY))

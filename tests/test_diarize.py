@@ -35,6 +35,13 @@ def test_the_agenda_says_how_many_people_to_expect() -> None:
     assert diarizer.expected == [2]
 
 
+def test_a_count_that_was_given_goes_before_the_agenda() -> None:
+    diarizer = OneVoice()
+    agenda = Agenda(people=(Person("Tao Zhan"),))
+    find_speakers(AUDIO, [Interval(0, 500)], diarizer, agenda=agenda, speaker_count=3)
+    assert diarizer.expected == [3]
+
+
 def test_an_empty_agenda_says_nothing() -> None:
     diarizer = OneVoice()
     find_speakers(AUDIO, [Interval(0, 500)], diarizer, agenda=Agenda())

@@ -12,7 +12,10 @@ ROOT = Path(__file__).resolve().parents[1]
 LEVELS = [
     {"errors"},
     {"records", "timecode"},
-    {"settings", "audio", "tables", "stopwatch", "formats", "encoder_pieces"},
+    {
+        "settings", "audio", "tables", "stopwatch", "formats", "encoder_pieces", "intervals",
+        "networks",
+    },
     {
         "recordings", "lake", "engines", "language", "written_language", "restoration", "encoder",
         "places", "glossary",

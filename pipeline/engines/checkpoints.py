@@ -15,6 +15,7 @@ from urllib.error import URLError
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
+from pipeline.engines import EngineIdentity
 from pipeline.errors import EngineUnavailableError
 from pipeline.settings import RecognitionSettings
 
@@ -108,6 +109,34 @@ def fetch_checkpoint(name: str, *, timeout_s: float, observe: DownloadObserver =
 def official_name(sha256: str) -> str | None:
     """Return the openai-whisper name of the checkpoint with this hash, or None."""
     return next((name for name in known_checkpoints() if sha256_of(name) == sha256), None)
+
+
+def identify_checkpoint(
+    engine: str, checkpoint: Path, *, expected: tuple[str, ...] = ()
+) -> EngineIdentity:
+    """Return who makes words with it; a known checkpoint goes by its name, others by their file's.
+
+    ``expected`` are the words that the engine is told to listen for.
+    """
+    sha256 = file_sha256(checkpoint)
+    return EngineIdentity(engine, official_name(sha256) or checkpoint.stem, sha256, expected)
+
+
+def check_language(language: str | None) -> None:
+    """Refuse a language that Whisper does not know; None means: detect it.
+
+    Raises:
+        EngineUnavailableError: the remedy lists those that it knows.
+    """
+    from whisper.tokenizer import LANGUAGES
+
+    if language is not None and language not in LANGUAGES:
+        raise EngineUnavailableError(
+            "Whisper does not know this language",
+            "--language",
+            language,
+            f"Known: {', '.join(LANGUAGES)}",
+        )
 
 
 def sha256_of(name: str) -> str:

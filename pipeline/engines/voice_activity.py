@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.audio import SAMPLES_PER_MS, Audio
 from pipeline.errors import EngineUnavailableError
+from pipeline.networks import open_network
 from pipeline.records import Interval
 from pipeline.settings import SpeechSettings
 
@@ -61,15 +62,9 @@ def speech_probabilities(audio: Audio) -> "Floats":
         EngineUnavailableError: the weights are not installed.
     """
     import numpy as np
-    import onnxruntime
 
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1  # the model is too small to share between threads
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 3  # the file's unused initialisers are no news to users
-    session = onnxruntime.InferenceSession(
-        _weights_path(), sess_options=options, providers=["CPUExecutionProvider"]
-    )
+    # The model is too small to share between threads.
+    session = open_network(_weights_path(), thread_count=1)
     hidden = cell = np.zeros(_STATE_SHAPE, dtype=np.float32)
     found = []
     for frames in _frames(audio, gain=_levelling_gain(audio)):

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import EngineUnavailableError
+from pipeline.networks import open_network
 from pipeline.settings import DATA_DIR
 
 if TYPE_CHECKING:
@@ -47,15 +48,7 @@ class VoiceEncoder:
                 str(path),
                 remedy="They are part of the repository: restore data/models/voice_encoder",
             )
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        # A fixed number: the default depends on the machine, and so would the last bits.
-        options.intra_op_num_threads = thread_count
-        options.inter_op_num_threads = 1
-        self._session = onnxruntime.InferenceSession(
-            str(path), options, providers=["CPUExecutionProvider"]
-        )
+        self._session = open_network(path, thread_count=thread_count)
 
     def embed(self, mels: "Floats") -> "Floats":
         """Return unit vectors [window, 256] of mel windows [window, 160, 40]."""

@@ -8,7 +8,7 @@ from 20 Hz to 8 kHz.
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.engines.voice_sessions import open_session
+from pipeline.networks import open_network
 from pipeline.settings import DATA_DIR
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class VoicePrinter:
         Raises:
             EngineUnavailableError: the weights are not where they should be.
         """
-        self._session = open_session(path)
+        self._session = open_network(path, thread_count=2)
 
     def embed(self, mels: "Floats") -> "Floats":
         """Return the vector of mel frames [frame, 80], at least 20 of them."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.audio import SAMPLES_PER_MS, Audio
-from pipeline.engines.voice_sessions import open_session
+from pipeline.networks import open_network
 from pipeline.records import Interval
 from pipeline.settings import DATA_DIR
 
@@ -58,7 +58,7 @@ class VoiceSegmenter:
         Raises:
             EngineUnavailableError: the weights are not where they should be.
         """
-        self._session = open_session(path)
+        self._session = open_network(path, thread_count=2)
 
     def windows(self, audio: Audio, speech: Sequence[Interval]) -> Iterator[Window]:
         """Yield the windows in which somebody may speak, in order."""

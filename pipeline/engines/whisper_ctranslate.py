@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.audio import SAMPLE_RATE, SpeechChunk
 from pipeline.engines import ChunkTranscript, EngineIdentity
-from pipeline.engines.checkpoints import file_sha256, have_checkpoint, official_name
+from pipeline.engines.checkpoints import check_language, have_checkpoint, identify_checkpoint
 from pipeline.engines.whisper_conversion import have_converted
 from pipeline.engines.whisper_prompt import glossary_terms, is_prompt_believed, prompt_text
 from pipeline.engines.whisper_runtime import SEARCHES, TRANSCRIBE, TRANSLATE, ConvertedModel
@@ -154,10 +154,8 @@ class CTranslateTranscriber:
 
     @cached_property
     def identity(self) -> EngineIdentity:
-        """Who makes the words; a known checkpoint goes by its name, others by their file's."""
-        sha256 = file_sha256(self._checkpoint)
-        name = official_name(sha256) or self._checkpoint.stem
-        return EngineIdentity("ctranslate", name, sha256, self._terms)
+        """Who makes the words; see ``identify_checkpoint``."""
+        return identify_checkpoint("ctranslate", self._checkpoint, expected=self._terms)
 
     def transcribe(self, chunks: Iterable[SpeechChunk]) -> Iterator[ChunkTranscript]:
         """Yield the words of each chunk in order, ``BATCH_SIZE`` chunks at a time.
@@ -190,15 +188,7 @@ class CTranslateTranscriber:
 
     @cached_property
     def _model(self) -> ConvertedModel:
-        from whisper.tokenizer import LANGUAGES
-
-        if self._language is not None and self._language not in LANGUAGES:
-            raise EngineUnavailableError(
-                "Whisper does not know this language",
-                "--language",
-                self._language,
-                f"Known: {', '.join(LANGUAGES)}",
-            )
+        check_language(self._language)
         return ConvertedModel(have_converted(self._checkpoint), compute_type=self._compute_type)
 
     def _hear(self, chunks: Sequence[SpeechChunk], manner: _Manner) -> Iterator[ChunkTranscript]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.audio import SAMPLE_RATE, SpeechChunk
 from pipeline.engines import ChunkTranscript, EngineIdentity
-from pipeline.engines.checkpoints import file_sha256, have_checkpoint, official_name
+from pipeline.engines.checkpoints import check_language, have_checkpoint, identify_checkpoint
 from pipeline.engines.whisper_prompt import glossary_terms, is_prompt_believed, prompt_text
 from pipeline.errors import EngineUnavailableError
 from pipeline.records import Agenda, GlossaryTerm, Word
@@ -77,10 +77,8 @@ class WhisperTranscriber:
 
     @cached_property
     def identity(self) -> EngineIdentity:
-        """Who makes the words; a known checkpoint goes by its name, others by their file's."""
-        sha256 = file_sha256(self._checkpoint)
-        name = official_name(sha256) or self._checkpoint.stem
-        return EngineIdentity("whisper", name, sha256, self._terms)
+        """Who makes the words; see ``identify_checkpoint``."""
+        return identify_checkpoint("whisper", self._checkpoint, expected=self._terms)
 
     def transcribe(self, chunks: Iterable[SpeechChunk]) -> Iterator[ChunkTranscript]:
         """Yield the words of each chunk in order, each as soon as it is finished.
@@ -174,15 +172,8 @@ class WhisperTranscriber:
     def _model(self) -> "Whisper":
         import whisper
         from whisper import _ALIGNMENT_HEADS
-        from whisper.tokenizer import LANGUAGES
 
-        if self._language is not None and self._language not in LANGUAGES:
-            raise EngineUnavailableError(
-                "Whisper does not know this language",
-                "--language",
-                self._language,
-                f"Known: {', '.join(LANGUAGES)}",
-            )
+        check_language(self._language)
         try:
             model = whisper.load_model(str(self._checkpoint))
         except _UNREADABLE as error:

@@ -4,10 +4,10 @@ Their results are kept under the keys of the plan. Recognition keeps each finish
 a killed run goes on at the next one.
 """
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline.audio import Audio, open_audio
+from pipeline.diarize import find_speakers
 from pipeline.engines import ChunkTranscript, EngineIdentity, load_diarizer
 from pipeline.engines.captions import (
     Captions,
@@ -18,6 +18,7 @@ from pipeline.engines.captions import (
 )
 from pipeline.engines.voice_activity import find_speech, speech_model_sha256
 from pipeline.errors import InputError, NoSpeechError
+from pipeline.intervals import merge_intervals
 from pipeline.lake import StageResult, open_lake
 from pipeline.planning import (
     SPEAKERS_VERSION,
@@ -88,19 +89,7 @@ def hear_speech(work: Work) -> Speech:
 def _captioned_speech(work: Work) -> tuple[int, list[Interval]]:
     cues = read_work_captions(work).cues
     speech = [Interval(cue.start_ms, cue.end_ms) for cue in cues if cue.end_ms > cue.start_ms]
-    return max((cue.end_ms for cue in cues), default=0), _merged(speech)
-
-
-def _merged(intervals: Sequence[Interval]) -> list[Interval]:
-    """Return the same time in order, without overlaps."""
-    merged: list[Interval] = []
-    for interval in sorted(intervals, key=lambda item: (item.start_ms, item.end_ms)):
-        if merged and interval.start_ms <= merged[-1].end_ms:
-            end_ms = max(merged[-1].end_ms, interval.end_ms)
-            merged[-1] = Interval(merged[-1].start_ms, end_ms)
-        else:
-            merged.append(interval)
-    return merged
+    return max((cue.end_ms for cue in cues), default=0), merge_intervals(speech)
 
 
 def hear_words(work: Work, plan: Plan, *, observe: Observer = silent) -> Heard:
@@ -180,9 +169,14 @@ def _find_voices(
         cues = read_work_captions(work).cues
         return spans_from_cues(cues), names_from_cues(cues)
     settings = work.settings.speakers
-    expected = settings.speaker_count or len(work.recording.agenda.people) or None
-    diarizer = load_diarizer(plan.diarizer.engine, settings)
-    return diarizer.diarize(open_work_audio(work), speech.intervals, expected_count=expected), {}
+    spans = find_speakers(
+        open_work_audio(work),
+        speech.intervals,
+        load_diarizer(plan.diarizer.engine, settings),
+        agenda=work.recording.agenda,
+        speaker_count=settings.speaker_count,
+    )
+    return spans, {}
 
 
 def keep_heard(work: Work, plan: Plan, speech: Speech, heard: Heard, voices: Voices) -> list[str]:

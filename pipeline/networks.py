@@ -1,4 +1,4 @@
-"""Opens the bundled networks that hear voices."""
+"""Opens the ONNX networks that ship with the pipeline, or in a wheel, always in the same way."""
 
 from pathlib import Path
 from typing import Any
@@ -6,8 +6,8 @@ from typing import Any
 from pipeline.errors import EngineUnavailableError
 
 
-def open_session(path: Path, *, thread_count: int = 2) -> Any:
-    """Return an ONNX session on the CPU.
+def open_network(path: Path, *, thread_count: int = 1) -> Any:
+    """Return an onnxruntime session on the CPU.
 
     Raises:
         EngineUnavailableError: the weights are not where they should be.
@@ -26,5 +26,5 @@ def open_session(path: Path, *, thread_count: int = 2) -> Any:
     options.inter_op_num_threads = 1
     # Threads that wait busily take the time of those that work.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    options.log_severity_level = 3
+    options.log_severity_level = 3  # a file's unused initialisers are no news to users
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
