@@ -30,6 +30,8 @@ TEXT_MODULES = (
     "written_language", "terms", "translated_statements", "intervals",
 )  # fmt: skip
 
+# What a model folder holds beside these, its card and its training, changes no result.
+WEIGHTS = (".json", ".onnx", ".txt")
 TEXT_MODELS = ("en_restoration", "recommendation_rules", "sentence_encoder")
 
 
@@ -131,7 +133,9 @@ def text_code_version() -> str:
 def text_models_sha256() -> str:
     """Return the hash of the bundled weights and places that the text stages use."""
     folders = [DATA_DIR / "models" / name for name in TEXT_MODELS]
-    weights = [path for folder in folders for path in sorted(folder.rglob("*"))]
+    weights = [
+        path for folder in folders for path in sorted(folder.rglob("*")) if path.suffix in WEIGHTS
+    ]
     return files_sha256([DATA_DIR / "places.toml", *weights])
 
 

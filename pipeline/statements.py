@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from pipeline.language_borders import SENTENCE_MARKS, is_punctuated, start_after_marks
+from pipeline.language.borders import SENTENCE_MARKS, is_punctuated, start_after_marks
 from pipeline.records import Statement, Turn, Word
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.restoration_tagger import MODEL_FILE, VOCABULARY, load_restoration_tagger
+from pipeline.restoration.tagger import MODEL_FILE, VOCABULARY, load_restoration_tagger
 from tests.training_scripts import ScriptImporter, script_importer
 
 SCRIPTS = Path(__file__).parents[1] / "data" / "models" / "en_restoration_training"

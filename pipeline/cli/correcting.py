@@ -50,7 +50,7 @@ def correct(
 
     Splits are made first, then merges, names and texts.
     """
-    from pipeline.corrections_requests import Request
+    from pipeline.corrections.requests import Request
     from pipeline.steps.correcting import correct_recording, undo_correction
     from pipeline.steps.ordering import read_corrections
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from pipeline.corrections import in_order
-from pipeline.corrections_requests import Heard, Request, make_corrections
+from pipeline.corrections.requests import Heard, Request, make_corrections
 from pipeline.lake import Lake
 from pipeline.records import Correction, Speaker, SpeakerSpan, Statement, Turn
 from pipeline.steps import publish_tables

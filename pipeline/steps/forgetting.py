@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from pipeline.corrections_requests import longest_span
+from pipeline.corrections.requests import longest_span
 from pipeline.engines import ChunkTranscript, EngineIdentity
 from pipeline.errors import InputError
 from pipeline.formats.bilingual import text_sha256

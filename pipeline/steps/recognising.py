@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from pipeline.audio import Audio, SpeechChunk
 from pipeline.coverage import find_lost_speech
-from pipeline.coverage_recovery import fill_losses, losses_to_hear_again
+from pipeline.coverage.recovery import fill_losses, losses_to_hear_again
 from pipeline.engines import ChunkTranscript, Transcriber, load_transcriber
 from pipeline.lake import StageResult
 from pipeline.planning import Work, work_glossary

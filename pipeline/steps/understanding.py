@@ -16,13 +16,13 @@ from pipeline.encoder import passages_of
 from pipeline.engines import DRAFT_REASONS
 from pipeline.lake.publishing import Tables
 from pipeline.language import load_language_model
-from pipeline.language_borders import is_punctuated
+from pipeline.language.borders import is_punctuated
 from pipeline.mentions import find_mentions
 from pipeline.naming import add_names, name_speakers
 from pipeline.planning import Plan, Work, text_code_version, work_glossary
 from pipeline.recommendations import find_recommendations
-from pipeline.recommendations_detector import load_detector
-from pipeline.recommendations_opinion import encoder_opinion
+from pipeline.recommendations.detector import load_detector
+from pipeline.recommendations.opinion import encoder_opinion
 from pipeline.records import RecordingSummary, Speaker, SpeakerSpan, TermChange, Turn, Word
 from pipeline.restoration import restore
 from pipeline.settings import DATA_DIR, fingerprint

@@ -16,9 +16,9 @@ from pathlib import Path
 from sumy.models.dom import ObjectDocumentModel, Paragraph, Sentence
 from sumy.summarizers.text_rank import TextRankSummarizer
 
-from pipeline.evaluation_brief import METRICS, read_summarised_transcripts, rouge
+from pipeline.evaluation.brief import METRICS, read_summarised_transcripts, rouge
 from pipeline.settings import load_settings
-from pipeline.trials_brief import brief_text
+from pipeline.trials.brief import brief_text
 
 TRANSCRIPTS = Path(__file__).resolve().parents[3] / "shared" / "benchmarks" / "transcripts"
 # TextRank compares every sentence with every other; shorter ones are "Yeah." and "OK."

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline.encoder import Passage
-from pipeline.evaluation_recommendations import (
+from pipeline.evaluation.recommendations import (
     LabelledSentence,
     RecommendationScores,
     read_labelled_sentences,
@@ -22,8 +22,8 @@ from pipeline.evaluation_recommendations import (
 )
 from pipeline.language import load_language_model
 from pipeline.recommendations import find_recommendations
-from pipeline.recommendations_detector import Detector, load_detector
-from pipeline.recommendations_opinion import encoder_opinion
+from pipeline.recommendations.detector import Detector, load_detector
+from pipeline.recommendations.opinion import encoder_opinion
 from pipeline.statements import parse_sentences
 
 BENCHMARKS = Path(__file__).resolve().parents[3] / "shared" / "benchmarks"

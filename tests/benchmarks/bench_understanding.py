@@ -17,7 +17,7 @@ from typing import TypeVar
 from pipeline.agreement import find_agreements
 from pipeline.brief import build_brief
 from pipeline.encoder import passages_of
-from pipeline.evaluation_brief import (
+from pipeline.evaluation.brief import (
     SummarisedTranscript,
     conversation_of,
     read_summarised_transcripts,
@@ -25,12 +25,12 @@ from pipeline.evaluation_brief import (
 from pipeline.language import load_language_model
 from pipeline.mentions import find_mentions
 from pipeline.recommendations import find_recommendations
-from pipeline.recommendations_detector import load_detector
-from pipeline.recommendations_opinion import encoder_opinion
+from pipeline.recommendations.detector import load_detector
+from pipeline.recommendations.opinion import encoder_opinion
 from pipeline.records import Agenda
 from pipeline.statements import split_statements
 from pipeline.themes import assign_themes, load_themes
-from pipeline.trials_brief import DETECTOR_PATH, THEMES_PATH
+from pipeline.trials.brief import DETECTOR_PATH, THEMES_PATH
 
 TRANSCRIPTS = Path(__file__).resolve().parents[3] / "shared" / "benchmarks" / "transcripts"
 NLP = load_language_model("en_webinar")

@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from pipeline.cli import app
-from pipeline.corrections_requests import Request
+from pipeline.corrections.requests import Request
 from pipeline.errors import InputError, NotPublishedError, PipelineError
 from pipeline.exports import export_recording
 from pipeline.lake import Lake, open_lake

@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from pipeline.cli import app
-from pipeline.corrections_requests import Request
+from pipeline.corrections.requests import Request
 from pipeline.errors import InputError, NotPublishedError
 from pipeline.exports import export_recording
 from pipeline.formats.bilingual import text_sha256

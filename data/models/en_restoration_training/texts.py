@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
 
-from pipeline.evaluation_language import plain_sentence, read_treebank
+from pipeline.evaluation.language import plain_sentence, read_treebank
 from pipeline.formats.conllu import Sentence
 from pipeline.restoration import CASES, MARKS, SENTENCE_ENDS, bare_word, label_of
 

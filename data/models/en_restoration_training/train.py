@@ -22,7 +22,7 @@ from network import RestorationNetwork, load_minilm
 from texts import PiecedText, Text, read_passages, read_transcripts, read_treebank_texts
 
 from pipeline.encoder_pieces import WordPieces
-from pipeline.restoration_tagger import MODEL_FILE, MODEL_FOLDER, VOCABULARY
+from pipeline.restoration.tagger import MODEL_FILE, MODEL_FOLDER, VOCABULARY
 
 SEED = 0
 

@@ -7,7 +7,7 @@ give neither, and speakers hesitate, so training also shows each sentence withou
 import random
 from dataclasses import replace
 
-from pipeline.evaluation_language import plain_sentence
+from pipeline.evaluation.language import plain_sentence
 from pipeline.formats.conllu import Entity, Sentence, Token
 
 # Hesitations and how the treebanks annotate them (GUM's vlogs and interviews).

@@ -28,9 +28,9 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
 from pipeline.recommendations import EXPLICIT_SCORE
-from pipeline.recommendations_detector import ENCODER_FEATURE, log_odds
-from pipeline.recommendations_features import read_statement
-from pipeline.recommendations_rules import make_matcher
+from pipeline.recommendations.detector import ENCODER_FEATURE, log_odds
+from pipeline.recommendations.features import read_statement
+from pipeline.recommendations.rules import make_matcher
 from pipeline.statements import parse_sentences
 
 RAREST_FEATURE = 3

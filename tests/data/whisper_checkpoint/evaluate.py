@@ -28,7 +28,7 @@ from pipeline.audio import SpeechChunk, open_audio  # noqa: E402
 from pipeline.engines import ChunkTranscript, Transcriber  # noqa: E402
 from pipeline.engines.whisper_ctranslate import CTranslateTranscriber  # noqa: E402
 from pipeline.engines.whisper_openai import WhisperTranscriber  # noqa: E402
-from pipeline.evaluation_recognition import WordErrors, count_word_errors  # noqa: E402
+from pipeline.evaluation.recognition import WordErrors, count_word_errors  # noqa: E402
 
 SEED = 20_260_705
 SENTENCES_A_CHUNK = (1, 2, 3, 4, 5)

@@ -5,12 +5,12 @@ from pathlib import Path
 from pipeline.agreement import find_agreements
 from pipeline.brief import build_brief
 from pipeline.encoder import passages_of
-from pipeline.evaluation_brief import SummarisedTranscript, conversation_of
+from pipeline.evaluation.brief import SummarisedTranscript, conversation_of
 from pipeline.language import load_language_model
 from pipeline.mentions import find_mentions
 from pipeline.recommendations import find_recommendations
-from pipeline.recommendations_detector import load_detector
-from pipeline.recommendations_opinion import encoder_opinion
+from pipeline.recommendations.detector import load_detector
+from pipeline.recommendations.opinion import encoder_opinion
 from pipeline.records import Agenda
 from pipeline.settings import DATA_DIR, Settings
 from pipeline.statements import split_statements

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import FormatError, SourceNotFoundError
 from pipeline.formats.conllu import Document, Entity, Sentence, Token, parse
-from pipeline.language_borders import start_after_marks
+from pipeline.language.borders import start_after_marks
 from pipeline.restoration import restore
 
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 import spacy
 
-from pipeline.evaluation_language import read_treebank, text_of
+from pipeline.evaluation.language import read_treebank, text_of
 from pipeline.formats.conllu import Sentence
 from tests.training_scripts import ScriptImporter, script_importer
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 SCRIPTS = ROOT / "data" / "models" / "en_webinar_training"
 TREEBANK = ROOT / "tests" / "data" / "treebank.conllu"
 

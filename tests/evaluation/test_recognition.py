@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.evaluation_recognition import (
+from pipeline.evaluation.recognition import (
     WordErrors,
     count_speaker_word_errors,
     count_terms,

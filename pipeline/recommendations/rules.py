@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pipeline.recommendations_cues import CLASSES, CUES, Cue
+from pipeline.recommendations.cues import CLASSES, CUES, Cue
 
 if TYPE_CHECKING:
     from spacy.matcher import Matcher

@@ -5,10 +5,10 @@ import tomllib
 import pytest
 
 from pipeline.encoder import passages_of
-from pipeline.evaluation_recommendations import read_labelled_sentences, read_suggestions
+from pipeline.evaluation.recommendations import read_labelled_sentences, read_suggestions
 from pipeline.recommendations import find_recommendations
-from pipeline.recommendations_detector import load_detector
-from pipeline.recommendations_opinion import encoder_opinion
+from pipeline.recommendations.detector import load_detector
+from pipeline.recommendations.opinion import encoder_opinion
 from pipeline.records import Agenda, Recommendation, Statement, Word
 from pipeline.settings import DATA_DIR
 from pipeline.statements import ParsedStatement

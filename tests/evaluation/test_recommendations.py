@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import FormatError, SourceNotFoundError
-from pipeline.evaluation_recommendations import (
+from pipeline.evaluation.recommendations import (
     LabelledSentence,
     read_labelled_sentences,
     read_suggestions,

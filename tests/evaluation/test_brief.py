@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import FormatError, SourceNotFoundError
-from pipeline.evaluation_brief import (
+from pipeline.evaluation.brief import (
     SummarisedTranscript,
     conversation_of,
     read_summarised_transcripts,

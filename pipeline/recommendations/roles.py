@@ -7,7 +7,7 @@ how far it goes, and the words themselves where the parse fails.
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.recommendations_phrases import (
+from pipeline.recommendations.phrases import (
     NOMINALS,
     SUBJECTS,
     Range,
@@ -15,8 +15,8 @@ from pipeline.recommendations_phrases import (
     noun_phrase,
     parsed_subject,
 )
-from pipeline.recommendations_rules import Trigger
-from pipeline.recommendations_vocabulary import (
+from pipeline.recommendations.rules import Trigger
+from pipeline.recommendations.vocabulary import (
     ADVERBIAL_BREAKS,
     BENEFICIARY_PREPOSITIONS,
     BREAK_MARKS,

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from pipeline.recommendations_cues import ENDORSING, OWN_VOICE, REPORTING_VERBS
-from pipeline.recommendations_explicit import explicit_rule
-from pipeline.recommendations_phrases import SUBJECTS, is_somebody
-from pipeline.recommendations_roles import Roles, find_roles
-from pipeline.recommendations_rules import Trigger, find_triggers
+from pipeline.recommendations.cues import ENDORSING, OWN_VOICE, REPORTING_VERBS
+from pipeline.recommendations.explicit import explicit_rule
+from pipeline.recommendations.phrases import SUBJECTS, is_somebody
+from pipeline.recommendations.roles import Roles, find_roles
+from pipeline.recommendations.rules import Trigger, find_triggers
 
 if TYPE_CHECKING:
     from spacy.matcher import Matcher

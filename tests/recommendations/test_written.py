@@ -3,8 +3,8 @@
 import pytest
 
 from pipeline.recommendations import find_recommendations
-from pipeline.recommendations_detector import load_detector
-from pipeline.recommendations_written import find_written_cues
+from pipeline.recommendations.detector import load_detector
+from pipeline.recommendations.written import find_written_cues
 from pipeline.records import Recommendation
 from pipeline.settings import DATA_DIR
 from tests.english import parsed

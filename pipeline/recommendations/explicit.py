@@ -7,9 +7,9 @@ beyond the meeting is a recommendation in any webinar. Each rule is a cue with c
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.recommendations_roles import Roles
-from pipeline.recommendations_rules import Trigger
-from pipeline.recommendations_vocabulary import MEETING_NOUNS, MEETING_VERBS, STOCK_IMPERATIVES
+from pipeline.recommendations.roles import Roles
+from pipeline.recommendations.rules import Trigger
+from pipeline.recommendations.vocabulary import MEETING_NOUNS, MEETING_VERBS, STOCK_IMPERATIVES
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token

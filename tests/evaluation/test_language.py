@@ -6,7 +6,7 @@ import spacy
 from spacy.tokens import Doc, Span
 
 from pipeline.errors import FormatError, SourceNotFoundError
-from pipeline.evaluation_language import (
+from pipeline.evaluation.language import (
     plain_sentence,
     read_treebank,
     score_language,
@@ -15,7 +15,7 @@ from pipeline.evaluation_language import (
 from pipeline.formats.conllu import Entity, Sentence
 from pipeline.language import load_language_model
 
-TREEBANK = Path(__file__).parent / "data" / "treebank.conllu"
+TREEBANK = Path(__file__).parents[1] / "data" / "treebank.conllu"
 
 
 def sentences() -> list[Sentence]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from pipeline.recommendations_vocabulary import ACTORS, COUNTERS, PERSONAL_PRONOUNS
+from pipeline.recommendations.vocabulary import ACTORS, COUNTERS, PERSONAL_PRONOUNS
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token

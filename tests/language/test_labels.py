@@ -2,7 +2,7 @@ import pytest
 import spacy
 from spacy.tokens import Doc
 
-from pipeline.language_labels import to_our_labels
+from pipeline.language.labels import to_our_labels
 
 
 def clearnlp(rows: str) -> Doc:

@@ -1,6 +1,6 @@
 """Diarization errors, written out by hand for two speakers of ten seconds each."""
 
-from pipeline.evaluation_speakers import SpeakerErrors, count_speaker_errors
+from pipeline.evaluation.speakers import SpeakerErrors, count_speaker_errors
 from pipeline.records import Interval, SpeakerSpan
 
 REFERENCE = [SpeakerSpan("a", 0, 10_000), SpeakerSpan("b", 10_000, 20_000)]

@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from pipeline.recommendations_detector import Detector
-from pipeline.recommendations_features import NEGATIONS, is_reported, read_statement
-from pipeline.recommendations_phrases import Range
-from pipeline.recommendations_roles import Roles, find_roles
-from pipeline.recommendations_rules import Trigger, make_matcher
-from pipeline.recommendations_wording import clean_sentence
-from pipeline.recommendations_written import find_written_cues
+from pipeline.recommendations.detector import Detector
+from pipeline.recommendations.features import NEGATIONS, is_reported, read_statement
+from pipeline.recommendations.phrases import Range
+from pipeline.recommendations.roles import Roles, find_roles
+from pipeline.recommendations.rules import Trigger, make_matcher
+from pipeline.recommendations.wording import clean_sentence
+from pipeline.recommendations.written import find_written_cues
 from pipeline.records import Mention, Recommendation, Word
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from pipeline.brief_quotes import telling_statements
-from pipeline.brief_wording import joined, reported_sentence, shortened, spoken_date
+from pipeline.brief.quotes import telling_statements
+from pipeline.brief.wording import joined, reported_sentence, shortened, spoken_date
 from pipeline.records import BriefLine, Mention, Recommendation, Speaker, Statement
 
 if TYPE_CHECKING:

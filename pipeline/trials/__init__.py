@@ -11,46 +11,46 @@ from pathlib import Path
 
 from pipeline.audio import Audio, SpeechChunk, open_audio
 from pipeline.coverage import find_lost_speech
-from pipeline.coverage_recovery import fill_losses, losses_to_hear_again
+from pipeline.coverage.recovery import fill_losses, losses_to_hear_again
 from pipeline.encoder import Passage
 from pipeline.engines import Transcriber, load_diarizer, load_transcriber, whisper_engine
 from pipeline.engines.checkpoints import can_have_checkpoint
 from pipeline.engines.voice_activity import find_speech
 from pipeline.errors import InputError, SourceNotFoundError
-from pipeline.evaluation_brief import (
+from pipeline.evaluation.brief import (
     METRICS,
     read_summarised_transcripts,
     rouge,
 )
-from pipeline.evaluation_language import score_language
-from pipeline.evaluation_recognition import (
+from pipeline.evaluation.language import score_language
+from pipeline.evaluation.recognition import (
     WordErrors,
     count_speaker_word_errors,
     count_terms,
     count_word_errors,
 )
-from pipeline.evaluation_recommendations import (
+from pipeline.evaluation.recommendations import (
     LabelledSentence,
     read_labelled_sentences,
     read_suggestions,
     score_recommendations,
 )
-from pipeline.evaluation_speakers import SpeakerErrors, count_speaker_errors
+from pipeline.evaluation.speakers import SpeakerErrors, count_speaker_errors
 from pipeline.formats.rttm import parse_rttm
 from pipeline.formats.stm import SpokenSegment, parse_stm
 from pipeline.formats.uem import parse_uem
 from pipeline.glossary import read_glossary
 from pipeline.language import load_language_model
 from pipeline.recommendations import find_recommendations
-from pipeline.recommendations_detector import load_detector
-from pipeline.recommendations_opinion import encoder_opinion
+from pipeline.recommendations.detector import load_detector
+from pipeline.recommendations.opinion import encoder_opinion
 from pipeline.recordings import MEDIA_EXTENSIONS
 from pipeline.records import Agenda, GlossaryTerm, Interval, SpeakerSpan, Word
 from pipeline.settings import Settings
 from pipeline.statements import parse_sentences
 from pipeline.terms import correct_terms
 from pipeline.transcribe import cut_chunks, join_transcripts
-from pipeline.trials_brief import DETECTOR_PATH, brief_text
+from pipeline.trials.brief import DETECTOR_PATH, brief_text
 from pipeline.turns import assign_speakers
 
 Scores = dict[str, dict[str, float | int | None]]

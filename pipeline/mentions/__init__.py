@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.mentions_patterns import (
+from pipeline.mentions.patterns import (
     ACRONYM_ORGANISATIONS,
     EVENT_NAME,
     NAMING_PRONOUN,

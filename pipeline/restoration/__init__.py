@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from pipeline.errors import InputError
-from pipeline.restoration_tagger import MODEL_FOLDER, load_restoration_tagger
+from pipeline.restoration.tagger import MODEL_FOLDER, load_restoration_tagger
 
 if TYPE_CHECKING:
     import numpy as np

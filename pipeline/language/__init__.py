@@ -6,14 +6,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import EngineUnavailableError
-from pipeline.language_labels import to_our_labels
+from pipeline.language.labels import to_our_labels
+from pipeline.settings import DATA_DIR
 
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
 BUNDLED = "en_webinar"
-MODELS_FOLDER = Path(__file__).resolve().parent.parent / "data" / "models"
+MODELS_FOLDER = DATA_DIR / "models"
 
 
 @lru_cache(maxsize=4)

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.recommendations_cues import Cue
-from pipeline.recommendations_rules import Trigger, imperative_triggers
+from pipeline.recommendations.cues import Cue
+from pipeline.recommendations.rules import Trigger, imperative_triggers
 
 if TYPE_CHECKING:
     from spacy.tokens import Span

@@ -6,8 +6,8 @@ third person of pronouns; it leaves out hesitations.
 
 from typing import TYPE_CHECKING
 
-from pipeline.recommendations_phrases import Range
-from pipeline.recommendations_roles import Roles
+from pipeline.recommendations.phrases import Range
+from pipeline.recommendations.roles import Roles
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
