@@ -9,8 +9,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from pipeline.brief.quotes import telling_statements
-from pipeline.brief.wording import joined, reported_sentence, shortened, spoken_date
+from pipeline.brief.quotes import FEWEST_WORDS, telling_statements
+from pipeline.brief.topics import Topic
+from pipeline.brief.wording import (
+    counted_recommendations,
+    is_unclear,
+    joined,
+    reported_sentence,
+    shortened,
+    spoken_date,
+)
 from pipeline.records import BriefLine, Mention, Recommendation, Speaker, Statement
 
 if TYPE_CHECKING:
@@ -18,8 +26,18 @@ if TYPE_CHECKING:
     from pipeline.themes import Theme
 
 LONGEST_BRIEF = 500
+# So many recommendations are told in any case, and more where the detector is this sure.
+FEW_RECOMMENDATIONS = 6
 MOST_RECOMMENDATIONS = 12
+SURE_SCORE = 0.9
 MOST_AGREEMENTS = 4
+TOPICS_IN_LEAD = 8
+# Of people whose office nobody knows, so many are quoted; the others are named together.
+MOST_QUOTED_WITHOUT_OFFICE = 4
+MOST_NAMES_LISTED = 10
+# What a topic is worth beside the detector's score of 0 to 1, where recommendations compete.
+TOPIC_WORTH = 0.2
+UNCLEAR_COST = 0.5
 THEMES_IN_HEADLINE = 2
 # Sections are written in this order; where words run out, later ones lose their last lines.
 SECTIONS = ("headline", "lead", "speaker", "recommendation", "agreement", "programme")
@@ -36,6 +54,7 @@ def build_brief(
     recommendations: Sequence[Recommendation],
     agreements: "Sequence[Agreement]",
     themes: "Sequence[Theme]",
+    topics: Sequence[Topic] = (),
 ) -> list[BriefLine]:
     """Return the lines of the brief in order, at most ``LONGEST_BRIEF`` words together.
 
@@ -43,14 +62,19 @@ def build_brief(
     """
     if not statements:
         return []
+    topic_counts = Counter(one for topic in topics for one in topic.statement_ids)
     by_id = {statement.statement_id: statement for statement in statements}
     names = _short_names(speakers)
     programmes = [mention for mention in mentions if mention.label == "PROGRAMME"]
+    told = _most_worth(recommendations, topic_counts)
+    used = {one.statement_id for one in told}
+    used |= {one.statement_id for one in programmes} | {one.statement_id for one in agreements}
+    free = [statement for statement in statements if statement.statement_id not in used]
     parts = {
         "headline": [_headline(title, recommendations, themes, statements)],
-        "lead": list(_lead(title, event_date, series, speakers, recommendations, statements)),
-        "speaker": list(_speakers(speakers, statements, recommendations, agreements, programmes)),
-        "recommendation": list(_recommendations(recommendations, names)),
+        "lead": [_lead(title, event_date, series, speakers, recommendations, statements, topics)],
+        "speaker": list(_speakers(speakers, free, statements, topic_counts)),
+        "recommendation": list(_recommendations(told, names)),
         "agreement": list(_agreements(agreements, by_id, names)),
         "programme": list(_programmes(programmes, by_id, names)),
     }
@@ -124,51 +148,84 @@ def _lead(
     speakers: Sequence[Speaker],
     recommendations: Sequence[Recommendation],
     statements: Sequence[Statement],
-) -> Iterator[_Line]:
+    topics: Sequence[Topic],
+) -> _Line:
     when = f" on {spoken_date(event_date)}" if event_date else ""
     where = f" of the series “{series}”" if series else ""
     people = "one person" if len(speakers) == 1 else f"{len(speakers)} people"
-    made = len(recommendations)
-    count = "no recommendation" if not made else f"{made} recommendation{'s' * (made > 1)}"
-    text = f"At the webinar “{title}”{where}{when}, {people} spoke and {count} was made."
-    if made > 1:
-        text = text.replace(" was made.", " were made.")
-    yield text, statements[0].statement_id
+    told = topics[:TOPICS_IN_LEAD]
+    about = f" about {joined([topic.text for topic in told])}" if told else ""
+    counted = counted_recommendations(len(recommendations))
+    text = f"At the webinar “{title}”{where}{when}, {people} spoke{about}; {counted}."
+    said = Counter(one for topic in told for one in topic.statement_ids)
+    order = {statement.statement_id: -index for index, statement in enumerate(statements)}
+    proof = max(said, key=lambda one: (said[one], order.get(one, 0)), default=None)
+    return text, proof or statements[0].statement_id
 
 
 def _speakers(
     speakers: Sequence[Speaker],
+    free: Sequence[Statement],
     statements: Sequence[Statement],
-    recommendations: Sequence[Recommendation],
-    agreements: "Sequence[Agreement]",
-    programmes: Sequence[Mention],
+    topic_counts: Mapping[str, int],
 ) -> Iterator[_Line]:
-    """Yield one line a speaker: name, role, affiliation, and the statement that tells most."""
-    used = {one.statement_id for one in recommendations}
-    used |= {one.statement_id for one in programmes} | {one.statement_id for one in agreements}
-    free = [statement for statement in statements if statement.statement_id not in used]
-    telling = telling_statements(free, all_statements=statements)
+    """Yield one line a speaker: name, role, affiliation, and the statement that tells most.
+
+    People without role and affiliation, but for those who tell most, are named in one line.
+    """
+    telling = telling_statements(free, all_statements=statements, topic_counts=topic_counts)
+    offices = {one.speaker: _office(one) for one in speakers}
+    unknown = [label for label in telling if not offices.get(label)]
+    quoted = {label for label, office in offices.items() if office}
+    quoted |= set(unknown[:MOST_QUOTED_WITHOUT_OFFICE])
+    first = {statement.speaker: statement for statement in reversed(statements)}
     for speaker in speakers:
-        own = telling.get(speaker.speaker)
-        office = ", ".join(part for part in (speaker.role, speaker.affiliation) if part)
-        who = f"{_full_name(speaker)}, {office}," if office else _full_name(speaker)
-        if own is not None:
-            yield f"{who} said: “{shortened(own.text)}”", own.statement_id
-        else:
-            first = next((s for s in statements if s.speaker == speaker.speaker), None)
-            if first is not None:
-                yield f"{who} took part.", first.statement_id
+        if speaker.speaker in quoted and speaker.speaker in first:
+            yield _speaker_line(speaker, telling.get(speaker.speaker), first[speaker.speaker])
+    others = [one for one in speakers if one.speaker not in quoted and one.speaker in first]
+    if others:
+        yield f"Also speaking: {_listed(others)}.", first[others[0].speaker].statement_id
 
 
-def _recommendations(
-    recommendations: Sequence[Recommendation], names: Mapping[str, str]
-) -> Iterator[_Line]:
-    """Yield the surest recommendations in the order in which they were made."""
-    best = sorted(recommendations, key=lambda one: -one.score)[:MOST_RECOMMENDATIONS]
+def _listed(speakers: Sequence[Speaker]) -> str:
+    """Return the names; where there are very many, the first ones and how many more."""
+    names = [_full_name(one) for one in speakers]
+    if len(names) > MOST_NAMES_LISTED:
+        names = [*names[:MOST_NAMES_LISTED], f"{len(names) - MOST_NAMES_LISTED} others"]
+    return joined(names)
+
+
+def _speaker_line(speaker: Speaker, telling: Statement | None, first: Statement) -> _Line:
+    office = _office(speaker)
+    who = f"{_full_name(speaker)}, {office}," if office else _full_name(speaker)
+    if telling is None:
+        return f"{who} took part.", first.statement_id
+    return f"{who} said: “{shortened(telling.text)}”", telling.statement_id
+
+
+def _office(speaker: Speaker) -> str:
+    return ", ".join(part for part in (speaker.role, speaker.affiliation) if part)
+
+
+def _most_worth(
+    recommendations: Sequence[Recommendation], topic_counts: Mapping[str, int]
+) -> list[Recommendation]:
+    """Return the surest, clearest recommendations on the topics, in the order of the talk."""
+
+    def worth(one: Recommendation) -> float:
+        topics = topic_counts.get(one.statement_id, 0)
+        return one.score + TOPIC_WORTH * topics - UNCLEAR_COST * is_unclear(one)
+
+    ranked = sorted(recommendations, key=worth, reverse=True)
+    sure = [one for one in ranked[FEW_RECOMMENDATIONS:] if one.score >= SURE_SCORE]
+    best = [*ranked[:FEW_RECOMMENDATIONS], *sure][:MOST_RECOMMENDATIONS]
     chosen = {one.recommendation_id for one in best}
-    for one in recommendations:
-        if one.recommendation_id in chosen:
-            yield reported_sentence(one, _speaker_name(one.speaker, names)), one.statement_id
+    return [one for one in recommendations if one.recommendation_id in chosen]
+
+
+def _recommendations(told: Sequence[Recommendation], names: Mapping[str, str]) -> Iterator[_Line]:
+    for one in told:
+        yield reported_sentence(one, _speaker_name(one.speaker, names)), one.statement_id
 
 
 def _speaker_name(speaker: str | None, names: Mapping[str, str]) -> str:
@@ -185,10 +242,15 @@ def _agreements(
         yield f"The participants agreed that {one.point}.", one.statement_id
     if general:
         return
-    for one in agreements[:MOST_AGREEMENTS]:
-        statement = statements[one.statement_id]
+    # "I agree." alone tells a reader nothing.
+    telling = [
+        statement
+        for statement in (statements[one.statement_id] for one in agreements)
+        if len(statement.text.split()) >= FEWEST_WORDS
+    ]
+    for statement in telling[:MOST_AGREEMENTS]:
         name = _speaker_name(statement.speaker, names)
-        yield f"{name} said: “{shortened(statement.text)}”", one.statement_id
+        yield f"{name} said: “{shortened(statement.text)}”", statement.statement_id
 
 
 def _programmes(

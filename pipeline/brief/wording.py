@@ -1,11 +1,17 @@
 """Reported speech for the brief: a small grammar around words of the records."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
 from pipeline.records import Recommendation
 
 LONGEST_QUOTE = 40
+FEWEST_CLEAR_WORDS = 7
+_POINTING = re.compile(
+    r"(?:it|he|she|they|that|this|those|these|you|one|which|who|what)\b(?!\s+is\s+recommended)",
+    re.IGNORECASE,
+)
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
@@ -34,12 +40,25 @@ def spoken_date(day: date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
+def counted_recommendations(count: int) -> str:
+    """Return "1 recommendation was made" and the like."""
+    if count == 0:
+        return "no recommendation was made"
+    return f"{count} recommendation{'s were' if count > 1 else ' was'} made"
+
+
 def shortened(text: str) -> str:
     """Return the text, cut to ``LONGEST_QUOTE`` words with an ellipsis."""
     words = text.split()
     if len(words) <= LONGEST_QUOTE:
         return text
     return " ".join(words[:LONGEST_QUOTE]).rstrip(",;:") + " ..."
+
+
+def is_unclear(one: Recommendation) -> bool:
+    """Return whether a reader without the talk is left to ask who, or what."""
+    is_short = len(one.recommendation.split()) < FEWEST_CLEAR_WORDS
+    return is_short or _POINTING.match(one.recommendation) is not None
 
 
 def reported_sentence(one: Recommendation, speaker: str) -> str:

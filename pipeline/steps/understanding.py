@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pipeline.agreement import find_agreements
 from pipeline.brief import build_brief
+from pipeline.brief.topics import find_topics
 from pipeline.corrections import correct_texts, correct_voices
 from pipeline.coverage import covered_share, find_gaps
 from pipeline.encoder import passages_of
@@ -189,6 +190,7 @@ def _meaning(work: Work, language: str, conversation: Conversation, heard: Heard
         recommendations=recommendations,
         agreements=find_agreements(parsed),
         themes=themes,
+        topics=find_topics(english, mentions=mentions, speakers=conversation.speakers),
     )
     return {
         "statements": statements,

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from pipeline.agreement import find_agreements
 from pipeline.brief import build_brief
+from pipeline.brief.topics import find_topics
 from pipeline.encoder import passages_of
 from pipeline.evaluation.brief import SummarisedTranscript, conversation_of
 from pipeline.language import load_language_model
@@ -47,5 +48,6 @@ def brief_text(transcript: SummarisedTranscript, settings: Settings) -> str:
         recommendations=assign_themes(found, parsed, themes)[0],
         agreements=find_agreements(parsed),
         themes=themes,
+        topics=find_topics(parsed, mentions=mentions, speakers=speakers),
     )
     return "\n".join(line.text for line in lines)
