@@ -48,7 +48,9 @@ class SpeakerSettings:
     """How voices are told apart."""
 
     speaker_count: int | None = None  # None: the agenda's count as a ceiling, else found
-    engine: str = "segments"  # or "clusters": lighter, hears one voice at a time
+    # "clusters" is lighter and hears one voice at a time; "pyannote" takes what is in ``model``.
+    engine: str = "segments"
+    model: str | None = None  # pyannote: folder of one of its pipelines
     window_ms: int = 1600  # clusters: length of one voice embedding
     step_ms: int = 250  # clusters: distance between two embeddings
     distance_threshold: float = 0.2  # clusters: mean voices nearer than this are one person
