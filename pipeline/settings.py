@@ -51,6 +51,8 @@ class SpeakerSettings:
     # "clusters" is lighter and hears one voice at a time; "pyannote" takes what is in ``model``.
     engine: str = "segments"
     model: str | None = None  # pyannote: folder of one of its pipelines
+    # Keep prints of named voices of a series, and know them again. Personal data: ask first.
+    remember_voices: bool = False
     window_ms: int = 1600  # clusters: length of one voice embedding
     step_ms: int = 250  # clusters: distance between two embeddings
     distance_threshold: float = 0.2  # clusters: mean voices nearer than this are one person

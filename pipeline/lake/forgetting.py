@@ -5,6 +5,7 @@ from collections.abc import Collection
 from pipeline.lake.publishing import STAGING
 from pipeline.lake.results import FOLDER
 from pipeline.lake.storage import Storage
+from pipeline.lake.voices import forget_recording_voices
 from pipeline.tables import TABLES
 
 
@@ -21,6 +22,7 @@ def forget(storage: Storage, recording_id: str) -> None:
         for table in TABLES:
             storage.delete(f"{table}/{recording_id}.parquet")
         forget_results(storage, recording_id)
+        forget_recording_voices(storage, recording_id)
         for name in storage.names(STAGING):
             if name.rsplit(".", 1)[0] == recording_id:
                 storage.delete_folder(f"{STAGING}/{name}")

@@ -116,6 +116,9 @@ def _converse(
             label: name for label, name in voices.names.items() if label in corrected.labels
         },
         corrected_names=corrected.names,
+        known_voices={
+            label: known for label, known in voices.known.items() if label in corrected.labels
+        },
     )
     spans = corrected.remembered_spans
     speakers = add_names(summarise_speakers(words, turns, spans), named)
