@@ -68,6 +68,15 @@ class TextSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class BriefSettings:
+    """Who words the brief; nothing is sent anywhere unless an endpoint is given."""
+
+    endpoint: str | None = None  # OpenAI-compatible: "http://localhost:8080/v1"
+    model: str | None = None  # as the endpoint calls it
+    timeout_s: float = 120.0
+
+
+@dataclass(frozen=True, slots=True)
 class CoverageSettings:
     """How much of the speech must have words; part of no key, because it changes no result."""
 
@@ -83,11 +92,17 @@ class Settings:
     speech: SpeechSettings = field(default_factory=SpeechSettings)
     speakers: SpeakerSettings = field(default_factory=SpeakerSettings)
     text: TextSettings = field(default_factory=TextSettings)
+    brief: BriefSettings = field(default_factory=BriefSettings)
     coverage: CoverageSettings = field(default_factory=CoverageSettings)
 
 
 SettingsGroup = (
-    RecognitionSettings | SpeechSettings | SpeakerSettings | TextSettings | CoverageSettings
+    RecognitionSettings
+    | SpeechSettings
+    | SpeakerSettings
+    | TextSettings
+    | BriefSettings
+    | CoverageSettings
 )
 Overrides = Mapping[str, Mapping[str, Any]]
 

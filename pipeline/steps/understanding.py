@@ -30,6 +30,7 @@ from pipeline.settings import DATA_DIR, fingerprint
 from pipeline.statements import ParsedStatement, parse_sentences, split_statements
 from pipeline.steps.hearing import hear_speech, hear_voices, hear_words
 from pipeline.steps.kept import Heard, Speech, Voices
+from pipeline.steps.polishing import polish_brief
 from pipeline.stopwatch import Stopwatch
 from pipeline.tables import SCHEMA_VERSION
 from pipeline.terms import agenda_terms, correct_terms, merge_terms
@@ -200,7 +201,7 @@ def _meaning(work: Work, language: str, conversation: Conversation, heard: Heard
         "mentions": mentions,
         "recommendations": recommendations,
         "recommendation_themes": recommendation_themes,
-        "brief": brief,
+        "brief": polish_brief(work, brief, statements),
     }
 
 
