@@ -9,9 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from pipeline.brief.quotes import FEWEST_WORDS, telling_statements
+from pipeline.brief.people import Line, short_names, speaker_lines
+from pipeline.brief.quotes import FEWEST_WORDS
 from pipeline.brief.topics import Topic
 from pipeline.brief.wording import (
+    agreed_sentence,
     counted_recommendations,
     is_unclear,
     joined,
@@ -32,9 +34,6 @@ MOST_RECOMMENDATIONS = 12
 SURE_SCORE = 0.9
 MOST_AGREEMENTS = 4
 TOPICS_IN_LEAD = 8
-# Of people whose office nobody knows, so many are quoted; the others are named together.
-MOST_QUOTED_WITHOUT_OFFICE = 4
-MOST_NAMES_LISTED = 10
 # What a topic is worth beside the detector's score of 0 to 1, where recommendations compete.
 TOPIC_WORTH = 0.2
 UNCLEAR_COST = 0.5
@@ -64,7 +63,7 @@ def build_brief(
         return []
     topic_counts = Counter(one for topic in topics for one in topic.statement_ids)
     by_id = {statement.statement_id: statement for statement in statements}
-    names = _short_names(speakers)
+    names = short_names(speakers)
     programmes = [mention for mention in mentions if mention.label == "PROGRAMME"]
     told = _most_worth(recommendations, topic_counts)
     used = {one.statement_id for one in told}
@@ -73,19 +72,15 @@ def build_brief(
     parts = {
         "headline": [_headline(title, recommendations, themes, statements)],
         "lead": [_lead(title, event_date, series, speakers, recommendations, statements, topics)],
-        "speaker": list(_speakers(speakers, free, statements, topic_counts)),
+        "speaker": list(speaker_lines(speakers, free, statements, topic_counts)),
         "recommendation": list(_recommendations(told, names)),
-        "agreement": list(_agreements(agreements, by_id, names)),
+        "agreement": list(_agreements(agreements, by_id, recommendations, names)),
         "programme": list(_programmes(programmes, by_id, names)),
     }
     return _numbered(parts)
 
 
-# A line before it has its place: its text and the statement that proves it.
-_Line = tuple[str, str | None]
-
-
-def _numbered(parts: Mapping[str, Sequence[_Line]]) -> list[BriefLine]:
+def _numbered(parts: Mapping[str, Sequence[Line]]) -> list[BriefLine]:
     """Return the lines in order; where all are too many words, long sections lose their last."""
     kept = {section: list(parts[section]) for section in SECTIONS}
     while _word_count(kept) > LONGEST_BRIEF:
@@ -104,24 +99,8 @@ def _numbered(parts: Mapping[str, Sequence[_Line]]) -> list[BriefLine]:
     ]
 
 
-def _word_count(parts: Mapping[str, Sequence[_Line]]) -> int:
+def _word_count(parts: Mapping[str, Sequence[Line]]) -> int:
     return sum(len(text.split()) for lines in parts.values() for text, _ in lines)
-
-
-def _full_name(speaker: Speaker) -> str:
-    """Return the name; a voice without one goes by its label."""
-    return speaker.speaker_name or f"Speaker {speaker.speaker}"
-
-
-def _short_names(speakers: Sequence[Speaker]) -> dict[str, str]:
-    """Return by label the last part of each name, the full name where two share that part."""
-    known = [speaker.speaker_name for speaker in speakers if speaker.speaker_name]
-    parts = Counter(name.split()[-1] for name in known)
-    short = {}
-    for speaker in speakers:
-        last = _full_name(speaker).split()[-1]
-        short[speaker.speaker] = last if parts[last] == 1 else _full_name(speaker)
-    return short
 
 
 def _headline(
@@ -129,7 +108,7 @@ def _headline(
     recommendations: Sequence[Recommendation],
     themes: "Sequence[Theme]",
     statements: Sequence[Statement],
-) -> _Line:
+) -> Line:
     titles = {theme.theme: theme.title for theme in themes}
     counts = Counter(one.theme for one in recommendations if one.theme)
     top = [titles.get(theme, theme) for theme, _ in counts.most_common(THEMES_IN_HEADLINE)]
@@ -149,7 +128,7 @@ def _lead(
     recommendations: Sequence[Recommendation],
     statements: Sequence[Statement],
     topics: Sequence[Topic],
-) -> _Line:
+) -> Line:
     when = f" on {spoken_date(event_date)}" if event_date else ""
     where = f" of the series “{series}”" if series else ""
     people = "one person" if len(speakers) == 1 else f"{len(speakers)} people"
@@ -161,50 +140,6 @@ def _lead(
     order = {statement.statement_id: -index for index, statement in enumerate(statements)}
     proof = max(said, key=lambda one: (said[one], order.get(one, 0)), default=None)
     return text, proof or statements[0].statement_id
-
-
-def _speakers(
-    speakers: Sequence[Speaker],
-    free: Sequence[Statement],
-    statements: Sequence[Statement],
-    topic_counts: Mapping[str, int],
-) -> Iterator[_Line]:
-    """Yield one line a speaker: name, role, affiliation, and the statement that tells most.
-
-    People without role and affiliation, but for those who tell most, are named in one line.
-    """
-    telling = telling_statements(free, all_statements=statements, topic_counts=topic_counts)
-    offices = {one.speaker: _office(one) for one in speakers}
-    unknown = [label for label in telling if not offices.get(label)]
-    quoted = {label for label, office in offices.items() if office}
-    quoted |= set(unknown[:MOST_QUOTED_WITHOUT_OFFICE])
-    first = {statement.speaker: statement for statement in reversed(statements)}
-    for speaker in speakers:
-        if speaker.speaker in quoted and speaker.speaker in first:
-            yield _speaker_line(speaker, telling.get(speaker.speaker), first[speaker.speaker])
-    others = [one for one in speakers if one.speaker not in quoted and one.speaker in first]
-    if others:
-        yield f"Also speaking: {_listed(others)}.", first[others[0].speaker].statement_id
-
-
-def _listed(speakers: Sequence[Speaker]) -> str:
-    """Return the names; where there are very many, the first ones and how many more."""
-    names = [_full_name(one) for one in speakers]
-    if len(names) > MOST_NAMES_LISTED:
-        names = [*names[:MOST_NAMES_LISTED], f"{len(names) - MOST_NAMES_LISTED} others"]
-    return joined(names)
-
-
-def _speaker_line(speaker: Speaker, telling: Statement | None, first: Statement) -> _Line:
-    office = _office(speaker)
-    who = f"{_full_name(speaker)}, {office}," if office else _full_name(speaker)
-    if telling is None:
-        return f"{who} took part.", first.statement_id
-    return f"{who} said: “{shortened(telling.text)}”", telling.statement_id
-
-
-def _office(speaker: Speaker) -> str:
-    return ", ".join(part for part in (speaker.role, speaker.affiliation) if part)
 
 
 def _most_worth(
@@ -223,7 +158,7 @@ def _most_worth(
     return [one for one in recommendations if one.recommendation_id in chosen]
 
 
-def _recommendations(told: Sequence[Recommendation], names: Mapping[str, str]) -> Iterator[_Line]:
+def _recommendations(told: Sequence[Recommendation], names: Mapping[str, str]) -> Iterator[Line]:
     for one in told:
         yield reported_sentence(one, _speaker_name(one.speaker, names)), one.statement_id
 
@@ -235,12 +170,23 @@ def _speaker_name(speaker: str | None, names: Mapping[str, str]) -> str:
 def _agreements(
     agreements: "Sequence[Agreement]",
     statements: Mapping[str, Statement],
+    recommendations: Sequence[Recommendation],
     names: Mapping[str, str],
-) -> Iterator[_Line]:
+) -> Iterator[Line]:
+    """Yield what all agreed on; else who supported whose recommendation, or agreed at length."""
     general = [one for one in agreements if one.point is not None]
     for one in general[:MOST_AGREEMENTS]:
         yield f"The participants agreed that {one.point}.", one.statement_id
     if general:
+        return
+    by_id = {one.recommendation_id: one for one in recommendations}
+    supporting = [one for one in agreements if one.recommendation_id in by_id]
+    for one in supporting[:MOST_AGREEMENTS]:
+        supported = by_id[one.recommendation_id or ""]
+        name = _speaker_name(statements[one.statement_id].speaker, names)
+        other = _speaker_name(supported.speaker, names)
+        yield agreed_sentence(supported, name, other), one.statement_id
+    if supporting:
         return
     # "I agree." alone tells a reader nothing.
     telling = [
@@ -257,7 +203,7 @@ def _programmes(
     programmes: Sequence[Mention],
     statements: Mapping[str, Statement],
     names: Mapping[str, str],
-) -> Iterator[_Line]:
+) -> Iterator[Line]:
     """Yield one line a programme; a slogan said right behind a name is told with it."""
     order = {statement_id: index for index, statement_id in enumerate(statements)}
     seen: set[str] = set()

@@ -83,6 +83,16 @@ def reported_sentence(one: Recommendation, speaker: str) -> str:
     return f"{speaker} {_SAYING[one.modality]} that {told}."
 
 
+def agreed_sentence(one: Recommendation, speaker: str, other: str) -> str:
+    """Return that a speaker agreed with the recommendation of another, in reported speech."""
+    sentence = shortened(one.recommendation.removesuffix("."))
+    if sentence.startswith(_IMPERSONAL):
+        return f"{speaker} agreed with {other} that one ought {sentence.removeprefix(_IMPERSONAL)}."
+    if sentence.startswith(_WANTED):
+        return f"{speaker} agreed with {other} that there should {sentence.removeprefix(_WANTED)}."
+    return f"{speaker} agreed with {other} that {_inside(sentence, one)}."
+
+
 def _inside(sentence: str, one: Recommendation) -> str:
     """Return the sentence as it stands behind "that": no capital but a name's."""
     is_name = one.actor is not None and one.actor[:2].istitle() and sentence[:1] == one.actor[:1]

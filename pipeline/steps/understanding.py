@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
-from pipeline.agreement import find_agreements
+from pipeline.agreement import find_agreements, find_supported
 from pipeline.brief import build_brief
 from pipeline.brief.topics import find_topics
 from pipeline.corrections import correct_texts, correct_voices
@@ -192,7 +192,7 @@ def _meaning(work: Work, language: str, conversation: Conversation, heard: Heard
         statements=statements,
         mentions=mentions,
         recommendations=recommendations,
-        agreements=find_agreements(parsed),
+        agreements=find_supported(find_agreements(parsed), statements, recommendations),
         themes=themes,
         topics=find_topics(english, mentions=mentions, speakers=conversation.speakers),
     )

@@ -143,6 +143,34 @@ def test_no_statements_no_brief() -> None:
     assert brief(statements=[]) == []
 
 
+def test_who_supported_whose_recommendation_is_told_where_not_all_agreed() -> None:
+    support = Agreement("talk-s0004", "support", None, False, "talk-r001")
+    told = [
+        build_brief(
+            title="Schools", event_date=None, series=None, speakers=SPEAKERS,
+            statements=STATEMENTS, mentions=[], recommendations=(one,), agreements=[support],
+            themes=THEMES,
+        )[-1]
+        for one in (
+            RECOMMENDATION,
+            replace(RECOMMENDATION, recommendation="It is recommended to fund rural schools."),
+        )
+    ]  # fmt: skip
+
+    assert [(line.section, line.text, line.statement_id) for line in told] == [
+        (
+            "agreement",
+            "Speaker S02 agreed with Mensah that donors should fund rural schools.",
+            "talk-s0004",
+        ),
+        (
+            "agreement",
+            "Speaker S02 agreed with Mensah that one ought to fund rural schools.",
+            "talk-s0004",
+        ),
+    ]
+
+
 def test_the_surest_and_clearest_recommendations_are_told() -> None:
     weak = [
         replace(
