@@ -14,6 +14,7 @@ LEVELS = [
     {"records", "timecode"},
     {
         "settings", "audio", "tables", "stopwatch", "formats", "encoder_pieces", "intervals",
+        "citations",
         "networks",
     },
     {
