@@ -128,16 +128,23 @@ def _gazetteer(
 def _cldr_names(valid_codes: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Yield (M49 code, English name) of every region and country that has a code."""
     from babel import Locale
-    from babel.core import get_global
 
-    territories = Locale("en").territories
-    aliases = get_global("territory_aliases")
-    by_country = {value[0]: key for key, value in aliases.items() if _is_m49(key, value)}
-    for territory, name in territories.items():
+    countries = country_codes(valid_codes)
+    for territory, name in Locale("en").territories.items():
         if territory.isdigit():
             yield territory, name
-        elif territory in by_country:
-            yield valid_codes.get(territory, by_country[territory]), name
+        elif territory in countries:
+            yield countries[territory], name
+
+
+def country_codes(valid_codes: Mapping[str, str]) -> dict[str, str]:
+    """Return the M49 codes by ISO 3166 code; ``valid_codes`` go before those of CLDR."""
+    from babel.core import get_global
+
+    aliases = get_global("territory_aliases")
+    return {value[0]: key for key, value in aliases.items() if _is_m49(key, value)} | dict(
+        valid_codes
+    )
 
 
 def _is_m49(key: str, value: list[str]) -> bool:

@@ -14,13 +14,13 @@ LEVELS = [
     {"records", "timecode"},
     {
         "settings", "audio", "tables", "stopwatch", "formats", "encoder_pieces", "intervals",
-        "citations",
-        "networks",
+        "networks", "citations",
     },
     {
-        "recordings", "lake", "engines", "language", "written_language", "restoration", "encoder",
+        "recordings", "engines", "language", "written_language", "restoration", "encoder",
         "places", "glossary",
     },
+    {"lake"},
     {
         "transcribe", "diarize", "naming", "turns", "statements", "mentions",
         "recommendations", "themes", "agreement", "brief", "coverage", "cues", "ledger",

@@ -3,33 +3,40 @@
     lake = open_lake("data/lake")
     lake.read("recommendations", recording_id, Recommendation)   # records
     lake.frame("recommendations")                                # pandas, all recordings
+    lake.polars("words", columns=["text"], filters=[("speaker", "==", "S01")])
+    lake.duckdb().sql("SELECT theme, count(*) FROM recommendations GROUP BY theme")
 
 ``<root>/<table>/<recording_id>.parquet``; a recording is there when its ``recordings`` file is.
+``<root>/snapshot`` is a copy in few large files, for reading; see ``snapshot``.
 """
 
-import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from pipeline.errors import LakeError, NotPublishedError, SchemaError
+from pipeline.errors import InputError, NotPublishedError, SchemaError
 from pipeline.lake.forgetting import forget, forget_results
+from pipeline.lake.plain import RunReader, known_table, published_run_id, read_plain
 from pipeline.lake.publishing import Tables, publish, to_parquet
+from pipeline.lake.reading import read_all
 from pipeline.lake.results import StageResult, records_to_rows, rows_to_records, stage_key
+from pipeline.lake.snapshotting import SnapshotReport, drop_from_snapshot, make_snapshot
+from pipeline.lake.sql import connect
 from pipeline.lake.storage import Storage, open_storage
 from pipeline.lake.voices import forget_voices, load_voices, save_voices
 from pipeline.tables import (
     TABLES,
     Table,
-    arrow_schema,
     arrow_to_records,
     merge_rows,
     records_to_arrow,
 )
 
 if TYPE_CHECKING:
+    import duckdb
     import pandas as pd
+    import polars as pl
     import pyarrow as pa
 
 __all__ = [
@@ -43,9 +50,6 @@ __all__ = [
 ]
 
 DEFAULT_LAKE = "data/lake"
-# A publication moves a dozen files; a reader who meets it in the middle looks again this often.
-_ATTEMPTS = 20
-_PAUSE_S = 0.05
 
 Record = TypeVar("Record")
 
@@ -82,8 +86,7 @@ class Lake:
 
     def run_id(self, recording_id: str) -> str | None:
         """Return the id of the run that published the recording, or None."""
-        content = self.storage.read(f"recordings/{recording_id}.parquet")
-        return None if content is None else _run_id(content)
+        return published_run_id(self.storage, recording_id)
 
     def publish(self, recording_id: str, run_id: str, tables: Tables) -> None:
         """Publish all tables of one recording as one change; see ``publishing.publish``."""
@@ -119,8 +122,9 @@ class Lake:
                 self.storage.write(name, content)
 
     def forget(self, recording_id: str) -> None:
-        """Remove a recording from every table, with all kept results; see ``forgetting``."""
+        """Remove a recording from every table, kept result and the snapshot; see ``forgetting``."""
         forget(self.storage, recording_id)
+        drop_from_snapshot(self.storage, [recording_id])
 
     def forget_results(self, recording_id: str, *, but: Collection[str] = ()) -> None:
         """Remove what the stages kept of a recording, all ``but`` the named; its tables stay."""
@@ -159,49 +163,61 @@ class Lake:
         """
         return arrow_to_records(self.arrow(table, recording_id), record_type)
 
-    def arrow(self, table: str, recording_id: str) -> "pa.Table":
-        """Return one table of one recording, from the run that its ``recordings`` row names.
+    def arrow(
+        self,
+        table: str,
+        recording_id: str | None = None,
+        *,
+        columns: Sequence[str] | None = None,
+        filters: Any = None,
+    ) -> "pa.Table":
+        """Return one table as Arrow, of one recording (see ``plain.read_plain``) or of all.
 
-        A table that people make belongs to no run; where nothing was made it is empty. So is one
-        that the recording was published without, by a version that did not know it yet.
+        Over all, ``filters`` and ``columns`` are pushed down, and the snapshot is used for what is
+        fresh in it; see ``reading.read_all``.
         """
-        _check_table(table)
-        if TABLES[table].is_kept:
-            return self._kept(table, recording_id)
-        for _ in range(_ATTEMPTS):
-            run_id = self.run_id(recording_id)
-            if run_id is None:
-                raise NotPublishedError("no such recording in the lake", self.uri, recording_id)
-            content = self.storage.read(f"{table}/{recording_id}.parquet")
-            if content is None:  # all files of a run are there before its ``recordings`` row is
-                return arrow_schema(TABLES[table]).empty_table()
-            if _run_id(content) == run_id:
-                return _parse(content)
-            time.sleep(_PAUSE_S)
-        raise LakeError(
-            "the recording's files come from different runs",
-            f"{self.uri}/{table}",
-            recording_id,
-            "Run the recording again; the next run finishes the publication",
-        )
+        if recording_id is not None:
+            return read_plain(self.storage, table, recording_id, columns=columns)
+        return read_all(self.storage, table, columns=columns, filters=filters)
 
-    def _kept(self, table: str, recording_id: str) -> "pa.Table":
-        if self.run_id(recording_id) is None:
-            raise NotPublishedError("no such recording in the lake", self.uri, recording_id)
-        content = self.storage.read(f"{table}/{recording_id}.parquet")
-        return arrow_schema(TABLES[table]).empty_table() if content is None else _parse(content)
-
-    def frame(self, table: str) -> "pd.DataFrame":
+    def frame(
+        self, table: str, *, columns: Sequence[str] | None = None, filters: Any = None
+    ) -> "pd.DataFrame":
         """Return one table over all recordings as pandas, declared types kept (nullable)."""
         import pandas as pd
-        import pyarrow as pa
 
-        _check_table(table)
-        parts = [self.arrow(table, recording_id) for recording_id in self.recording_ids()]
-        schema = arrow_schema(TABLES[table])
-        whole = pa.concat_tables([schema.empty_table(), *parts], promote_options="default")
+        whole = self.arrow(table, columns=columns, filters=filters)
         frame: pd.DataFrame = whole.to_pandas(types_mapper=pd.ArrowDtype)
         return frame
+
+    def polars(
+        self, table: str, *, columns: Sequence[str] | None = None, filters: Any = None
+    ) -> "pl.DataFrame":
+        """Return one table over all recordings as Polars.
+
+        Raises:
+            InputError: Polars is not installed.
+        """
+        try:
+            import polars as pl
+        except ImportError as error:
+            raise InputError(
+                "Polars is not installed", "lake.polars", "", "pip install polars"
+            ) from error
+        frame = pl.from_arrow(self.arrow(table, columns=columns, filters=filters))
+        return cast("pl.DataFrame", frame)
+
+    def duckdb(self) -> "duckdb.DuckDBPyConnection":
+        """Return a DuckDB connection with a view a table, and some more; see ``sql.connect``."""
+        return connect(self.storage)
+
+    def snapshot(self) -> SnapshotReport:
+        """Bring the read-optimised copy up to date; see ``snapshotting.make_snapshot``."""
+        return make_snapshot(self.storage, RunReader(self.storage))
+
+    def forget_in_snapshot(self, recording_ids: Collection[str]) -> None:
+        """Take recordings out of the copy, with every file that ever held their rows."""
+        drop_from_snapshot(self.storage, recording_ids)
 
 
 def open_lake(uri: str | Path = DEFAULT_LAKE) -> Lake:
@@ -213,35 +229,8 @@ def open_lake(uri: str | Path = DEFAULT_LAKE) -> Lake:
     return Lake(open_storage(uri))
 
 
-def _check_table(name: str) -> None:
-    if name not in TABLES:
-        raise SchemaError("no such table", "lake", name, f"Tables: {', '.join(TABLES)}")
-
-
 def _check_kept(name: str, where: str) -> Table:
-    _check_table(name)
-    if not TABLES[name].is_kept:
+    table = known_table(name)
+    if not table.is_kept:
         raise SchemaError("a run writes this table", where, name, "Publish the recording")
-    return TABLES[name]
-
-
-def _parse(content: bytes) -> Any:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    try:
-        return pq.read_table(pa.BufferReader(content))
-    except (pa.ArrowInvalid, OSError) as error:
-        raise LakeError("a damaged file", "lake", str(error), "Run the recording again") from error
-
-
-def _run_id(content: bytes) -> str | None:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    try:
-        metadata = pq.read_schema(pa.BufferReader(content)).metadata or {}
-    except (pa.ArrowInvalid, OSError) as error:
-        raise LakeError("a damaged file", "lake", str(error), "Run the recording again") from error
-    run_id = metadata.get(b"run_id")
-    return run_id.decode() if run_id else None
+    return table

@@ -72,6 +72,42 @@ class Storage:
         selector = fs.FileSelector(self.path(folder), allow_not_found=True)
         return sorted(item.base_name for item in self.filesystem.get_file_info(selector))
 
+    def stamps(self, folder: str) -> dict[str, str]:
+        """Return for each file directly in ``folder`` what changes when it is written anew.
+
+        Size and time of change, from one listing: no file is opened.
+        """
+        from pyarrow import fs
+
+        selector = fs.FileSelector(self.path(folder), allow_not_found=True)
+        return {
+            item.base_name: f"{item.size}-{item.mtime_ns}"
+            for item in self.filesystem.get_file_info(selector)
+            if item.is_file
+        }
+
+    @contextmanager
+    def writing(self, name: str) -> Iterator[Any]:
+        """Give a stream for a file too large for memory, under a name that nobody looks at yet.
+
+        Raises:
+            LakeError: the place cannot be written.
+        """
+        try:
+            if self.is_local:
+                Path(self.path(name)).parent.mkdir(parents=True, exist_ok=True)
+                with Path(self.path(name)).open("wb") as stream:
+                    yield stream
+                    stream.flush()
+                    os.fsync(stream.fileno())
+            else:
+                with self.filesystem.open_output_stream(self.path(name)) as stream:
+                    yield stream
+        except OSError as error:
+            raise LakeError(
+                "cannot write", self.path(name), str(error), "Check space and permissions"
+            ) from error
+
     def delete(self, name: str) -> None:
         """Remove a file; nothing happens where there is none.
 
