@@ -1,4 +1,4 @@
-"""The line by which a recommendation is cited: who said it, in which webinar, when, at which second.
+"""The line by which a recommendation is cited: who said it, where, when, at which second.
 
 Ana Núñez: “Online education”, webinar, 2020-04-14, at 12:31
 """

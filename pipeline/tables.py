@@ -6,6 +6,7 @@ Columns are never re-typed or removed (``SCHEMA_VERSION`` counts the additions).
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pipeline.errors import SchemaError
@@ -387,6 +388,7 @@ TABLES: Mapping[str, Table] = {
 }
 
 
+@lru_cache(maxsize=64)
 def arrow_schema(table: Table) -> "pa.Schema":
     """Return the declared schema; descriptions and units are in the fields' metadata."""
     import pyarrow as pa

@@ -28,7 +28,7 @@ LEVELS = [
         "corrections",
     },
     {"steps", "exports", "report", "terminal", "trials", "inventory"},
-    {"batch", "progress"},
+    {"batch", "progress", "answers"},
     {"cli"},
 ]  # fmt: skip
 

@@ -16,6 +16,7 @@ from pipeline.cli import (
     lake_commands,
     linting,
     processing,
+    querying,
     translating,
 )
 from pipeline.cli.common import app
@@ -31,6 +32,7 @@ __all__ = [
     "linting",
     "main",
     "processing",
+    "querying",
     "translating",
 ]
 

@@ -77,3 +77,25 @@ def ledger(
         f"{len(rows)} recommendations in {len(sizes)} clusters; {len(shared)} of more than one"
         f" webinar, {len(contradicted)} contradicted"
     )
+
+
+@lake_app.command(epilog=example("webinar lake snapshot", "webinar lake snapshot --json"))
+def snapshot(
+    lake: LakeOption = DEFAULT_LAKE,
+    as_json: Annotated[bool, typer.Option("--json", help="What was done, as JSON.")] = False,
+) -> None:
+    """Bring the copy for reading up to date: few large files a table, for lakes of thousands.
+
+    Only what is new or changed is copied, with parts that are small. Queries and notebooks use the
+    copy for what has not changed since, and the recordings' own files for the rest.
+    """
+    from dataclasses import asdict
+
+    report = open_lake(lake).snapshot()
+    if as_json:
+        print_json(asdict(report))
+        return
+    typer.echo(
+        f"{report.recording_count} recordings in {report.part_count} parts; {report.added_count}"
+        f" added, {report.copied_count} moved to larger parts"
+    )

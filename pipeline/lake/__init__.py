@@ -22,7 +22,7 @@ from pipeline.lake.publishing import Tables, publish, to_parquet
 from pipeline.lake.reading import read_all
 from pipeline.lake.results import StageResult, records_to_rows, rows_to_records, stage_key
 from pipeline.lake.snapshotting import SnapshotReport, drop_from_snapshot, make_snapshot
-from pipeline.lake.sql import connect
+from pipeline.lake.sql import Answer, connect, run_query
 from pipeline.lake.storage import Storage, open_storage
 from pipeline.lake.voices import forget_voices, load_voices, save_voices
 from pipeline.tables import (
@@ -210,6 +210,10 @@ class Lake:
     def duckdb(self) -> "duckdb.DuckDBPyConnection":
         """Return a DuckDB connection with a view a table, and some more; see ``sql.connect``."""
         return connect(self.storage)
+
+    def query(self, sql: str) -> Answer:
+        """Return the answer to one SELECT, which can do nothing but read; see ``sql.run_query``."""
+        return run_query(self.storage, sql)
 
     def snapshot(self) -> SnapshotReport:
         """Bring the read-optimised copy up to date; see ``snapshotting.make_snapshot``."""

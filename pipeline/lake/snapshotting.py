@@ -95,7 +95,9 @@ def make_snapshot(storage: Storage, read_plain: ReadPlain) -> SnapshotReport:
     with storage.lock(_LOCK):
         old = read_manifest(storage)
         plans = {group: _plan(storage, group, old.groups.get(group, ())) for group in groups()}
-        made = {group: _carry_out(storage, group, plan, read_plain) for group, plan in plans.items()}
+        made = {
+            group: _carry_out(storage, group, plan, read_plain) for group, plan in plans.items()
+        }
         new = Manifest(made)
         if new != old:
             write_manifest(storage, new)
@@ -176,9 +178,7 @@ def _carry_out(
     return (*plan.stay, *_write_parts(storage, group, plan, read_plain))
 
 
-def _write_parts(
-    storage: Storage, group: str, plan: _Plan, read_plain: ReadPlain
-) -> list[Part]:
+def _write_parts(storage: Storage, group: str, plan: _Plan, read_plain: ReadPlain) -> list[Part]:
     stamps = plan.stamps
     recording_ids = list(stamps)
     parts = []

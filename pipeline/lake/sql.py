@@ -88,10 +88,8 @@ class Answer:
 
         count = 0
         try:
-            with (
-                self.connection.to_arrow_reader(_BATCH_ROWS) as reader,
-                pq.ParquetWriter(path, reader.schema, compression="zstd") as writer,
-            ):
+            reader: Any = self.connection.to_arrow_reader(_BATCH_ROWS)
+            with pq.ParquetWriter(path, reader.schema, compression="zstd") as writer:
                 for batch in reader:
                     writer.write_batch(batch)
                     count += batch.num_rows
@@ -127,6 +125,7 @@ def connect(storage: Storage) -> "duckdb.DuckDBPyConnection":
     The function ``cite(speaker_name, speaker, title, event_date, start_ms)`` is there too.
     """
     import duckdb
+    from duckdb.func import FunctionNullHandling
 
     connection = duckdb.connect(":memory:")
     for table, sources in find_sources(storage, TABLES).items():
@@ -136,9 +135,9 @@ def connect(storage: Storage) -> "duckdb.DuckDBPyConnection":
     connection.create_function(
         "cite",
         citation_line,
-        ["VARCHAR", "VARCHAR", "VARCHAR", "DATE", "BIGINT"],  # type: ignore[list-item]
-        "VARCHAR",  # type: ignore[arg-type]
-        null_handling="special",  # type: ignore[arg-type]
+        ["VARCHAR", "VARCHAR", "VARCHAR", "DATE", "BIGINT"],
+        "VARCHAR",
+        null_handling=FunctionNullHandling.SPECIAL,
     )
     connection.execute(_SHEET)
     return connection
@@ -166,7 +165,16 @@ def run_query(storage: Storage, sql: str) -> Answer:
         connection.execute(statements[0])
     except duckdb.Error as error:
         raise _query_error(error) from error
-    return Answer(connection, tuple(column[0] for column in connection.description or ()))
+    return Answer(connection, _distinct([column[0] for column in connection.description or ()]))
+
+
+def _distinct(names: Sequence[str]) -> tuple[str, ...]:
+    """Return the names, those that were there before with a number after them."""
+    made: list[str] = []
+    for name in names:
+        candidates = (name, *(f"{name}_{number}" for number in range(2, len(names) + 2)))
+        made.append(next(one for one in candidates if one not in made))
+    return tuple(made)
 
 
 def _add_table(
@@ -174,7 +182,7 @@ def _add_table(
 ) -> None:
     """Make the view of one table out of its sources."""
     whole = [name for name, hidden in sources.parts if not hidden]
-    selects = []
+    selects: list[str] = []
 
     def add(source: Any, condition: str = "") -> None:
         name = f"_{table}_{len(selects)}"

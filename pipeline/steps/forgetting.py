@@ -67,6 +67,7 @@ def forget_speaker(lake: Lake, name: str) -> list[str]:
     for recording_id, person in people.items():
         _forget_in(lake, recording_id, person)
     lake.forget_voices(lambda known: fold(known) == fold(name))
+    lake.forget_in_snapshot(list(people))
     return list(people)
 
 
