@@ -212,8 +212,8 @@ def _write_json(answer: Answer, stream: TextIO, *, is_ascii: bool) -> int:
 
 
 def _as_json(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return float(value)
+    if isinstance(value, Decimal):  # sums of whole numbers are decimals without a fraction
+        return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, float) and not math.isfinite(value):
         return None
     return value.isoformat() if isinstance(value, date) else value
@@ -236,14 +236,15 @@ def _replacing(path: Path) -> Iterator[Path]:
     beside = path.with_name(f".{path.name}.{uuid.uuid4().hex}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        yield beside
-        beside.replace(path)
+        try:
+            yield beside
+            beside.replace(path)
+        finally:
+            beside.unlink(missing_ok=True)
     except OSError as error:
         raise InputError(
             "cannot write", str(path), str(error), "Check space and permissions"
         ) from error
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 _PRINTERS: dict[str, Callable[[Answer, TextIO], int]] = {

@@ -166,8 +166,10 @@ def _plan(storage: Storage, group: str, parts: Sequence[Part]) -> _Plan:
 
 
 def _is_settled(stamp: str) -> bool:
-    changed = datetime.fromtimestamp(int(stamp.split("-")[1]) / 1e9, UTC)
-    return datetime.now(UTC) - changed > _SETTLED
+    _, _, changed_ns = stamp.partition("-")
+    if not changed_ns.isdigit():  # a store that tells no times cannot show a change of equal size
+        return False
+    return datetime.now(UTC) - datetime.fromtimestamp(int(changed_ns) / 1e9, UTC) > _SETTLED
 
 
 def _carry_out(

@@ -5,8 +5,9 @@ Parquet files; plain files stream in as they are read. No view needs DuckDB's ow
 so a query runs without any.
 """
 
+import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -60,7 +61,9 @@ ORDER BY g.event_date, recording_id, r.start_ms, r.recommendation_id
 class Answer:
     """What a query gives; the rows can be taken once."""
 
-    connection: "duckdb.DuckDBPyConnection"
+    # To show either would start another query while this one is being fetched.
+    connection: "duckdb.DuckDBPyConnection" = field(repr=False)
+    relation: "duckdb.DuckDBPyRelation" = field(repr=False)
     columns: tuple[str, ...]
 
     def rows(self) -> Iterator[tuple[Any, ...]]:
@@ -69,33 +72,37 @@ class Answer:
         Raises:
             InputError: a value of the lake does not fit what the query does with it.
         """
-        while batch := self._fetch():
-            yield from batch
-
-    def _fetch(self) -> list[tuple[Any, ...]]:
-        import duckdb
-
-        try:
-            rows: list[tuple[Any, ...]] = self.connection.fetchmany(_BATCH_ROWS)
-        except duckdb.Error as error:
-            raise _query_error(error) from error
-        return rows
+        for batch in self._batches():
+            yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
 
     def save_parquet(self, path: Path) -> int:
-        """Write the rows to a Parquet file and return how many there are."""
-        import duckdb
+        """Write the rows to a Parquet file and return how many there are.
+
+        Raises:
+            InputError: a value of the lake does not fit what the query does with it.
+        """
         import pyarrow.parquet as pq
 
         count = 0
-        try:
-            reader: Any = self.connection.to_arrow_reader(_BATCH_ROWS)
-            with pq.ParquetWriter(path, reader.schema, compression="zstd") as writer:
-                for batch in reader:
-                    writer.write_batch(batch)
-                    count += batch.num_rows
-        except duckdb.Error as error:
-            raise _query_error(error) from error
+        batches = self._batches()
+        first = next(batches)
+        with pq.ParquetWriter(path, first.schema, compression="zstd") as writer:
+            for batch in itertools.chain([first], batches):
+                writer.write_batch(batch)
+                count += batch.num_rows
         return count
+
+    def _batches(self) -> "Iterator[pa.RecordBatch]":
+        """Yield the rows in batches, the first of which may be empty."""
+        import duckdb
+        import pyarrow as pa
+
+        try:
+            reader: Any = self.relation.to_arrow_reader(_BATCH_ROWS)
+            yield pa.RecordBatch.from_pylist([], reader.schema)
+            yield from reader
+        except (duckdb.Error, pa.ArrowException) as error:
+            raise _query_error(error) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,10 +169,10 @@ def run_query(storage: Storage, sql: str) -> Answer:
             raise InputError(
                 "one statement that only reads is wanted", "query", sql, "SELECT ... FROM ..."
             )
-        connection.execute(statements[0])
+        relation = connection.sql(statements[0])
     except duckdb.Error as error:
         raise _query_error(error) from error
-    return Answer(connection, _distinct([column[0] for column in connection.description or ()]))
+    return Answer(connection, relation, _distinct(relation.columns))
 
 
 def _distinct(names: Sequence[str]) -> tuple[str, ...]:
