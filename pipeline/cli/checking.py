@@ -67,9 +67,15 @@ def evaluate(
         typer.echo(f"{metric:16} {value}  ({counts})")
 
 
-@app.command()
-def tables() -> None:
+@app.command(
+    epilog=example("webinar tables", "webinar tables --format frictionless > datapackage.json")
+)
+def tables(
+    format_name: Annotated[
+        str, typer.Option("--format", metavar="NAME", help="markdown or frictionless.")
+    ] = "markdown",
+) -> None:
     """Print the data dictionary: every table, column, unit and key."""
-    from pipeline.dictionary import dictionary_markdown
+    from pipeline.dictionary import dictionary_text
 
-    typer.echo(dictionary_markdown(), nl=False)
+    typer.echo(dictionary_text(format_name), nl=False)
