@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -11,9 +12,9 @@ import pytest
 from typer.testing import CliRunner
 
 from pipeline.cli import app
-from pipeline.lake import open_lake
-from tests.benchmarks.made_up_lake import make_lake
-from tests.lake.test_lake import TABLES_OF_A
+from pipeline.lake import Lake, open_lake
+from pipeline.records import LedgerEntry
+from tests.lake.test_lake import RECOMMENDATION, STATEMENT, SUMMARY, TABLES_OF_A
 
 README = Path(__file__).resolve().parents[1] / "README.md"
 
@@ -65,21 +66,39 @@ def test_a_snapshot_says_what_it_did(lake: Path) -> None:
     assert query(lake, "SELECT text FROM statements", "--format", "csv").endswith("labs.\n")
 
 
+def advise(lake: Lake, recording_id: str, *advice: tuple[str, str, str, str | None]) -> None:
+    """Publish a webinar with recommendations: cluster, words, place code, who says so."""
+    statements, recommendations, entries = [], [], []
+    for number, (cluster_id, quote, place_code, name) in enumerate(advice, start=1):
+        statement_id, own_id = f"{recording_id}-s000{number}", f"{recording_id}-r00{number}"
+        statements.append(replace(STATEMENT, statement_id=statement_id, text=quote))
+        recommendations.append(
+            replace(
+                RECOMMENDATION, recommendation_id=own_id, statement_id=statement_id, quote=quote,
+                end_char=len(quote), recommendation=quote, place_code=place_code,
+                speaker_name=name, actor=None, action=None,
+            )
+        )  # fmt: skip
+        entries.append(LedgerEntry(cluster_id, own_id, None, None, None, 1, 1, False))
+    tables = {
+        "recordings": [SUMMARY],
+        "statements": statements,
+        "recommendations": recommendations,
+    }
+    lake.publish(recording_id, "run1", tables)
+    lake.write_kept("ledger", recording_id, entries)
+
+
 def test_the_question_of_the_readme_is_answered(tmp_path: Path) -> None:
-    made = make_lake(tmp_path, recordings=300, words=60, seed=3)
+    lake = open_lake(tmp_path)
+    kenya, ghana, france = "404", "288", "250"
+    labs, pay, books = "Kenya should open labs.", "Ghana must pay.", "France should buy books."
+    advise(lake, "a", ("labs", labs, kenya, "Ana"), ("pay", pay, ghana, "Ana"))
+    advise(lake, "b", ("labs", labs, kenya, "Ben"), ("books", books, france, "Ben"))
+    advise(lake, "c", ("labs", "Africa needs labs.", "002", None), ("books", books, france, "Ana"))
+    advise(lake, "d", ("labs", labs, kenya, "Ana"), ("books", books, france, "Ana"))
+    # Twice in one webinar is one webinar.
+    advise(lake, "e", ("pay", pay, ghana, "Ben"), ("pay", pay, ghana, "Eve"))
     sql = re.search(r"```sql\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
     assert sql is not None
-    lake = open_lake(tmp_path)
-    rows = list(lake.query(sql.group(1)).rows())
-    # The same by hand: clusters of three webinars or more, with a member on an African place.
-    africa = {"Kenya", "Nigeria", "Ghana", "Senegal", "Ethiopia", "Rwanda", "Tanzania", "Uganda",
-              "Cameroon", "Morocco", "Egypt", "Tunisia", "Zambia", "Mali", "Africa"}  # fmt: skip
-    said = lake.frame("recommendations").merge(lake.frame("ledger"), on="recommendation_id")
-    wanted = set()
-    for cluster_id, group in said.groupby("cluster_id"):
-        on_africa = group[group["quote"].map(lambda quote: any(name in quote for name in africa))]
-        if on_africa["recording_id_x"].nunique() >= 3:
-            wanted.add((cluster_id, frozenset(on_africa["speaker_name"].dropna())))
-    assert len(made) == 300
-    assert len(wanted) >= 3
-    assert {(row[0], frozenset(row[-1].split(", "))) for row in rows} == wanted
+    assert list(lake.query(sql.group(1)).rows()) == [("labs", "Africa needs labs.", 4, "Ana, Ben")]
