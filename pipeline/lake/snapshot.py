@@ -165,8 +165,11 @@ def write_manifest(storage: Storage, manifest: Manifest) -> None:
 
 
 def delete_parts_but(storage: Storage, part_ids: Iterable[str]) -> None:
-    """Remove the folders of all parts but these."""
+    """Remove the folders of all parts but these, and what a killed writer left of a manifest."""
     kept = {*part_ids, MANIFEST.removeprefix(f"{FOLDER}/")}
+    files = storage.stamps(FOLDER)
     for name in storage.names(FOLDER):
-        if name not in kept:
+        if name in files and name not in kept:
+            storage.delete(f"{FOLDER}/{name}")
+        elif name not in kept:
             storage.delete_folder(f"{FOLDER}/{name}")
