@@ -36,4 +36,4 @@ lock: pyproject.toml
 	sed -i 's/^\(torch==[0-9.]*\)+.*/\1/' requirements.txt
 
 clean:
-	rm -rf $(VENV) data/lake data/exports
+	rm -rf $(VENV) data/lake data/exports data/report

@@ -80,7 +80,23 @@ def render_export(
         InputError: no such format or profile, the remedy lists those that there are; or a
             subtitle is wanted in a language into which nothing is translated.
     """
-    return _render(format_name, _prepare(transcript, profile, language))
+    return render_exports((format_name,), transcript, profile=profile, language=language)[0]
+
+
+def render_exports(
+    format_names: Sequence[str],
+    transcript: Transcript,
+    *,
+    profile: str = "netflix",
+    language: str | None = None,
+) -> list[str | bytes]:
+    """Return the exports in the order asked for; subtitles are cut once for all of them.
+
+    Raises:
+        InputError: as ``render_export``.
+    """
+    orders = _prepare(transcript, profile, language)
+    return [_render(format_name, orders) for format_name in format_names]
 
 
 def export_recording(

@@ -1,6 +1,7 @@
 """Where the places of M49 lie: country, sub-region, region; what analysts group by."""
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -41,3 +42,22 @@ def load_regions() -> tuple[Region, ...]:
     return tuple(
         Region(code, canonical[code], *parts.get(code, nowhere)) for code in sorted(canonical)
     )
+
+
+def regions_of(place_code: str) -> tuple[str, ...]:
+    """Return the codes of sub-region and region that a place lies in, without itself."""
+    return _around().get(place_code, ())
+
+
+@lru_cache(maxsize=1)
+def _around() -> Mapping[str, tuple[str, ...]]:
+    """Return what each country, sub-region and group lies in."""
+    data = tomllib.loads((DATA_DIR / "regions.toml").read_text(encoding="utf-8"))
+    valid_codes = tomllib.loads((DATA_DIR / "places.toml").read_text(encoding="utf-8"))["codes"]
+    codes = country_codes(valid_codes)
+    around: dict[str, tuple[str, ...]] = {code: (one,) for code, one in data["groups"].items()}
+    for code, entry in data["sub_regions"].items():
+        around[code] = (entry["region"],)
+        inside = [codes[country] for country in entry["countries"].split()]
+        around |= dict.fromkeys(inside, (code, entry["region"]))
+    return around

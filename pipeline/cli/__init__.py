@@ -17,6 +17,7 @@ from pipeline.cli import (
     linting,
     processing,
     querying,
+    reporting,
     translating,
 )
 from pipeline.cli.common import app
@@ -33,6 +34,7 @@ __all__ = [
     "main",
     "processing",
     "querying",
+    "reporting",
     "translating",
 ]
 

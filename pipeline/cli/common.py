@@ -29,6 +29,11 @@ def given(**values: Any) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
 
 
+def listed(text: str) -> list[str]:
+    """Return the items of a list that is parted by commas."""
+    return [item.strip() for item in text.split(",") if item.strip()]
+
+
 def error_console() -> "Console":
     """Return a console on stderr: stdout is for results."""
     from rich.console import Console

@@ -10,6 +10,7 @@ from pipeline.cli.common import LakeOption, app, example, print_json
 from pipeline.errors import InputError
 from pipeline.exports import DEFAULT_EXPORTS
 from pipeline.lake import DEFAULT_LAKE, open_lake
+from pipeline.report import DEFAULT_REPORT, forget_pages
 
 lake_app = typer.Typer(no_args_is_help=True, help="The lake as a whole.")
 app.add_typer(lake_app, name="lake")
@@ -32,8 +33,11 @@ def forget(
     out: Annotated[Path, typer.Option(metavar="DIR", help="Exports, removed as well.")] = Path(
         DEFAULT_EXPORTS
     ),
+    report: Annotated[Path, typer.Option(metavar="DIR", help="Report, its pages too.")] = Path(
+        DEFAULT_REPORT
+    ),
 ) -> None:
-    """Remove a recording, or a person, from every table, kept result and export.
+    """Remove a recording, or a person, from every table, kept result, export and report.
 
     The source files (media, captions, agenda) are not touched: remove those yourself.
     """
@@ -52,7 +56,7 @@ def forget(
         recording_ids = forget_speaker(store, speaker or "")
     for recording_id in recording_ids:
         typer.echo(recording_id)
-        for path in remove_exports(recording_id, out):
+        for path in [*remove_exports(recording_id, out), *forget_pages(recording_id, report)]:
             typer.echo(f"removed: {path}", err=True)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli.common import LakeOption, ProfileOption, app, example, print_json
+from pipeline.cli.common import LakeOption, ProfileOption, app, example, listed, print_json
 from pipeline.lake import DEFAULT_LAKE, open_lake
 from pipeline.terminal import plain
 
@@ -42,7 +42,7 @@ def export(
     for path in export_recording(
         store,
         store.find(recording),
-        _listed(to),
+        listed(to),
         out,
         profile=profile,
         language=language,
@@ -83,7 +83,7 @@ def import_(
     from pipeline.exports_returns import import_translation
 
     store = open_lake(lake)
-    for format_name in _listed(to):
+    for format_name in listed(to):
         find_export(format_name)
     imported = import_translation(
         store,
@@ -91,7 +91,7 @@ def import_(
         recording=recording,
         language=language,
         translator=translator,
-        accept=_listed(accept),
+        accept=listed(accept),
         is_partial=partial,
         profile=profile,
     )
@@ -99,7 +99,7 @@ def import_(
         export_recording(
             store,
             imported.recording_id,
-            _listed(to),
+            listed(to),
             out,
             profile=profile,
             language=imported.language,
@@ -112,10 +112,6 @@ def import_(
     else:
         _report_import(imported, paths)
     raise typer.Exit(_import_exit_code(imported))
-
-
-def _listed(text: str) -> list[str]:
-    return [item.strip() for item in text.split(",") if item.strip()]
 
 
 def _report_import(imported: "Imported", paths: list[str]) -> None:
