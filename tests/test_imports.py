@@ -27,8 +27,8 @@ LEVELS = [
         "evaluation", "planning", "dictionary", "translations", "terms", "translated_statements",
         "corrections",
     },
-    {"steps", "exports", "report", "terminal", "trials", "inventory"},
-    {"batch", "progress", "answers"},
+    {"steps", "exports", "terminal", "trials", "inventory"},
+    {"batch", "progress", "answers", "report"},
     {"cli"},
 ]  # fmt: skip
 

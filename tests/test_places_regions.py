@@ -1,6 +1,6 @@
 """Every place has the region that M49 gives it."""
 
-from pipeline.places_regions import Region, load_regions
+from pipeline.places_regions import Region, load_regions, regions_of
 
 BY_CODE = {region.place_code: region for region in load_regions()}
 
@@ -33,3 +33,14 @@ def test_no_two_sub_regions_share_a_tile() -> None:
         (one.sub_region, one.tile_row, one.tile_column) for one in load_regions() if one.sub_region
     }
     assert len(tiles) == len({tile[1:] for tile in tiles}) == 22
+
+
+def test_codes_of_what_a_place_lies_in() -> None:
+    assert regions_of("404") == ("014", "002")
+    assert regions_of("014") == regions_of("202") == ("002",)
+    assert regions_of("002") == regions_of("001") == regions_of("xyz") == ()
+    assert all(
+        (one.region is None) == (not regions_of(one.place_code))
+        for one in BY_CODE.values()
+        if one.place != one.region
+    )
