@@ -83,6 +83,22 @@ def render_export(
     return _render(format_name, _prepare(transcript, profile, language))
 
 
+def render_exports(
+    format_names: Sequence[str],
+    transcript: Transcript,
+    *,
+    profile: str,
+    language: str | None,
+) -> dict[str, bytes]:
+    """Return the files by format, texts in UTF-8; see ``render_export``."""
+    orders = _prepare(transcript, profile, language)
+    contents = {name: _render(name, orders) for name in format_names}
+    return {
+        name: content.encode() if isinstance(content, str) else content
+        for name, content in contents.items()
+    }
+
+
 def export_recording(
     lake: Lake,
     recording_id: str,
@@ -108,14 +124,15 @@ def export_recording(
         language = check_language(language, "--language")
     transcript = read_transcript(lake, recording_id, language=language, glossary=glossary)
     stem = f"{recording_id}.{language or transcript.summary.language}"
-    orders = _prepare(transcript, profile, language)
     files = {
-        f"{stem}.{find_export(format_name).extension}": _render(format_name, orders)
-        for format_name in format_names
+        f"{stem}.{find_export(format_name).extension}": content
+        for format_name, content in render_exports(
+            format_names, transcript, profile=profile, language=language
+        ).items()
     }
     storage = open_storage(out)
     for name, content in files.items():
-        storage.write(name, content.encode() if isinstance(content, str) else content)
+        storage.write(name, content)
     return [storage.path(name) for name in files]
 
 

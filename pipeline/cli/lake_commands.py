@@ -1,7 +1,6 @@
 """``webinar lake``: what concerns the lake as a whole."""
 
 from collections import Counter
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -29,9 +28,9 @@ def forget(
         str | None, typer.Option(metavar="NAME", help="A person, in all recordings.")
     ] = None,
     lake: LakeOption = DEFAULT_LAKE,
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Exports, removed as well.")] = Path(
-        DEFAULT_EXPORTS
-    ),
+    out: Annotated[
+        str, typer.Option(metavar="DIR", help="Exports, removed as well.")
+    ] = DEFAULT_EXPORTS,
 ) -> None:
     """Remove a recording, or a person, from every table, kept result and export.
 

@@ -7,7 +7,7 @@ only when it is complete, but publishes a truncated one where the writer raises 
 
 import os
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,6 +71,11 @@ class Storage:
 
         selector = fs.FileSelector(self.path(folder), allow_not_found=True)
         return sorted(item.base_name for item in self.filesystem.get_file_info(selector))
+
+    def sizes(self, names: Sequence[str]) -> dict[str, int]:
+        """Return the sizes, in bytes, of those of the named files that are there."""
+        found = self.filesystem.get_file_info([self.path(name) for name in names])
+        return {name: item.size for name, item in zip(names, found, strict=True) if item.is_file}
 
     def delete(self, name: str) -> None:
         """Remove a file; nothing happens where there is none.
