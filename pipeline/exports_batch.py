@@ -7,8 +7,6 @@ beside it, or where it is gone; and it is written again only where its bytes dif
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
-from functools import lru_cache
-from pathlib import Path
 
 from pipeline.errors import InputError, PipelineError
 from pipeline.exports import EXPORTS, find_export, render_exports
@@ -19,11 +17,13 @@ from pipeline.exports_written import WrittenFile, add_written, read_written
 from pipeline.formats.bilingual import check_language
 from pipeline.lake import Lake, open_lake, stage_key
 from pipeline.lake.storage import Storage, open_storage
-from pipeline.planning import files_sha256
+from pipeline.planning import code_version
 from pipeline.records import GlossaryTerm, RecordingSummary, Translation
 
 STATUSES = ("done", "skipped", "failed")
 UNCHANGED = "unchanged since the last export"
+# The modules whose change makes other files of the same tables.
+_MADE_BY = ("exports", "cues", "translations", "formats", "records", "timecode")
 _STATEMENT = re.compile(r"-s\d+$")
 
 
@@ -243,8 +243,8 @@ def _key(
         and language != facts.summary.language
     ]
     return stage_key(
-        code_version(), asdict(facts.summary), language, facts.translations.get(language), memory,
-        order.profile, [asdict(term) for term in order.glossary],
+        code_version(_MADE_BY), asdict(facts.summary), language, facts.translations.get(language),
+        memory, order.profile, [asdict(term) for term in order.glossary],
     )  # fmt: skip
 
 
@@ -259,11 +259,3 @@ def _outdated(
         for name, key in wanted.items()
         if name not in sizes or written.get(name) != WrittenFile(key, sizes[name])
     }
-
-
-@lru_cache(maxsize=1)
-def code_version() -> str:
-    """Return 16 hex digits over the sources that exports are made by."""
-    folder = Path(__file__).parent
-    patterns = ("exports*.py", "cues*.py", "translations*.py", "formats/*.py", "records.py")
-    return files_sha256(path for name in patterns for path in sorted(folder.glob(name)))[:16]

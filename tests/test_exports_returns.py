@@ -14,7 +14,9 @@ from typer.testing import CliRunner
 from pipeline.cli import app
 from pipeline.errors import FormatError, InputError, NotPublishedError, PipelineError
 from pipeline.exports import export_recording
-from pipeline.exports_returns import import_translation, parse_returned
+from pipeline.exports_returns import import_translation, parse_returned, read_returned
+from pipeline.exports_transcript import read_transcript
+from pipeline.exports_units import find_profile, make_bilingual
 from pipeline.formats.archive import pack
 from pipeline.formats.bilingual import text_sha256
 from pipeline.formats.markup import escape
@@ -22,6 +24,8 @@ from pipeline.formats.subrip import parse_subrip
 from pipeline.lake import Lake, open_lake
 from pipeline.records import Translation
 from tests.hostile_returns import hostile_returns
+from tests.sample_webinar import LANGUAGES, publish_sample
+from tests.sample_webinar import RECORDING_ID as SAMPLE_ID
 from tests.translated_webinar import GERMAN, RECORDING_ID, STATEMENTS, TEXTS, publish_webinar
 
 TARGETS = (*GERMAN, "Ministerien sollten offene Quellen fördern.", "Offene Gespräche & mehr")
@@ -93,6 +97,39 @@ def test_what_nobody_translated_is_found_unit_by_unit(
     imported = import_translation(lake, Path(paths[0]), language="de")
     assert {finding.kind for finding in imported.findings} == {"untranslated"}
     assert (len(imported.findings), imported.written_count, kept(lake)) == (6, 0, [])
+
+
+@pytest.fixture(scope="module")
+def sample_lake(tmp_path_factory: pytest.TempPathFactory) -> Lake:
+    lake = open_lake(tmp_path_factory.mktemp("lake"))
+    publish_sample(lake)
+    return lake
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("format_name", ROUND_TRIP_FORMATS)
+def test_the_sample_comes_back_with_the_same_ids_sources_targets_and_times(
+    sample_lake: Lake, tmp_path: Path, format_name: str, language: str
+) -> None:
+    paths = export_recording(sample_lake, SAMPLE_ID, [format_name], tmp_path, language=language)
+    returned = read_returned(Path(paths[0]), language=language)
+    transcript = read_transcript(sample_lake, SAMPLE_ID, language=language)
+    units = make_bilingual(transcript, find_profile("netflix"), language).units
+    assert len(units) == 48
+    # The title is not translated: XLIFF 1.2 holds its source then. The grid has no end times.
+    assert [
+        (unit.unit_id, unit.source, unit.start_ms, unit.end_ms, unit.target or unit.source)
+        for unit in returned.units
+    ] == [
+        (
+            unit.unit_id,
+            unit.source,
+            unit.start_ms,
+            None if format_name == "docx" else unit.end_ms,
+            unit.target or unit.source,
+        )
+        for unit in units
+    ]
 
 
 def test_one_finding_stops_all_unless_asked_otherwise(lake: Lake, sent: Path) -> None:
