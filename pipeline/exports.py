@@ -80,23 +80,23 @@ def render_export(
         InputError: no such format or profile, the remedy lists those that there are; or a
             subtitle is wanted in a language into which nothing is translated.
     """
-    return _render(format_name, _prepare(transcript, profile, language))
+    return render_exports((format_name,), transcript, profile=profile, language=language)[0]
 
 
 def render_exports(
     format_names: Sequence[str],
     transcript: Transcript,
     *,
-    profile: str,
-    language: str | None,
-) -> dict[str, bytes]:
-    """Return the files by format, texts in UTF-8; see ``render_export``."""
+    profile: str = "netflix",
+    language: str | None = None,
+) -> list[str | bytes]:
+    """Return the exports in the order asked for; subtitles are cut once for all of them.
+
+    Raises:
+        InputError: as ``render_export``.
+    """
     orders = _prepare(transcript, profile, language)
-    contents = {name: _render(name, orders) for name in format_names}
-    return {
-        name: content.encode() if isinstance(content, str) else content
-        for name, content in contents.items()
-    }
+    return [_render(format_name, orders) for format_name in format_names]
 
 
 def export_recording(
@@ -124,16 +124,17 @@ def export_recording(
         language = check_language(language, "--language")
     transcript = read_transcript(lake, recording_id, language=language, glossary=glossary)
     stem = f"{recording_id}.{language or transcript.summary.language}"
-    files = {
-        f"{stem}.{find_export(format_name).extension}": content
-        for format_name, content in render_exports(
-            format_names, transcript, profile=profile, language=language
-        ).items()
-    }
+    names = [f"{stem}.{find_export(format_name).extension}" for format_name in format_names]
+    contents = render_exports(format_names, transcript, profile=profile, language=language)
     storage = open_storage(out)
-    for name, content in files.items():
-        storage.write(name, content)
-    return [storage.path(name) for name in files]
+    for name, content in zip(names, contents, strict=True):
+        storage.write(name, to_bytes(content))
+    return [storage.path(name) for name in names]
+
+
+def to_bytes(content: str | bytes) -> bytes:
+    """Return the bytes of a file: texts are in UTF-8."""
+    return content.encode() if isinstance(content, str) else content
 
 
 def _render(format_name: str, orders: _Orders) -> str | bytes:
@@ -217,8 +218,7 @@ def _render_package(order: Order) -> bytes:
         export = EXPORTS[format_name]
         language = summary.language if export.is_monolingual else target
         name = f"{document.recording_id}.{language}.{export.extension}"
-        content = export.render(order)
-        files[name] = content.encode() if isinstance(content, str) else content
+        files[name] = to_bytes(export.render(order))
     files["context.html"] = render_context(order.transcript, target).encode()
     manifest = {
         "recording_id": document.recording_id,

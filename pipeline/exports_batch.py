@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 
 from pipeline.errors import InputError, PipelineError
-from pipeline.exports import EXPORTS, find_export, render_exports
+from pipeline.exports import EXPORTS, find_export, render_exports, to_bytes
 from pipeline.exports_names import DEFAULT_TEMPLATE, check_template, file_name
 from pipeline.exports_transcript import read_transcript
 from pipeline.exports_units import find_profile
@@ -152,8 +152,7 @@ def _write(item: BatchItem, order: BatchOrder, language: str) -> list[str]:
     contents = render_exports(formats, transcript, profile=order.profile, language=language)
     storage = open_storage(order.out)
     paths, written = list[str](), dict[str, WrittenFile]()
-    for format_name, name, key in item.files:
-        content = contents[format_name]
+    for (_, name, key), content in zip(item.files, map(to_bytes, contents), strict=True):
         if storage.read(name) != content:
             storage.write(name, content)
             paths.append(storage.path(name))
