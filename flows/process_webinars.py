@@ -6,11 +6,12 @@ The steps are those of ``webinar run``, as tasks. One recording's failure never 
 the run's table artifact has a row for each, and the run itself fails at the end if any did.
 """
 # No "from __future__ import annotations" here: Prefect cannot build the parameter form of a served
-# flow from annotations that are text (PrefectHQ/prefect#19447).
+# flow from annotations that are text (PrefectHQ/prefect#19447). Its descriptions are those of the
+# docstring; what a Field says there is dropped.
 
 import argparse
 from collections import Counter
-from typing import Annotated, Any
+from typing import Any
 
 from prefect import flow, task, unmapped
 from prefect.artifacts import create_table_artifact
@@ -18,7 +19,6 @@ from prefect.cache_policies import NO_CACHE
 from prefect.futures import wait
 from prefect.logging import get_run_logger
 from prefect.task_runners import ThreadPoolTaskRunner
-from pydantic import Field
 
 from pipeline import steps
 from pipeline.lake import DEFAULT_LAKE
@@ -66,18 +66,20 @@ def process(source: Source, settings: Settings, lake: str) -> steps.Outcome:
     task_runner=ThreadPoolTaskRunner(max_workers=1),  # type: ignore[arg-type]
 )
 def process_webinars(
-    sources: Annotated[list[str], Field(description="Files and folders to look for recordings.")],
-    lake: Annotated[str, Field(description="The lake's folder or URI.")] = DEFAULT_LAKE,
-    engine: Annotated[
-        str, Field(description="auto (the best here), whisper, ctranslate, offline or captions.")
-    ] = "auto",
-    model: Annotated[
-        str | None, Field(description="Whisper checkpoint by name or path; none: the best here.")
-    ] = None,
+    sources: list[str],
+    lake: str = DEFAULT_LAKE,
+    engine: str = "auto",
+    model: str | None = None,
 ) -> list[dict[str, Any]]:
     """Process every recording that the lake does not hold yet.
 
     Returns one row a recording, as in the artifact. Raises after the last one if any failed.
+
+    Args:
+        sources: Files and folders to look for recordings.
+        lake: The lake's folder or URI.
+        engine: auto (the best here), whisper, ctranslate, offline or captions.
+        model: Whisper checkpoint by name or path; none: the best here.
     """
     settings = load_settings(arguments={"recognition": {"engine": engine, "model": model}})
     found = find_sources(sources)

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 
 from pipeline.cues_profiles import Rules, width
-from pipeline.formats.bilingual import RIGHT_TO_LEFT
+from pipeline.formats.bilingual import DIRECTION_MARKS, RIGHT_TO_LEFT
 
 # What a cut costs after a word, by what the word ends with; the unit is arbitrary.
 SENTENCE_ENDS = (".", "?", "!", "…", "。", "？", "！", "؟", "।")
@@ -140,7 +140,8 @@ def _filled_lines(texts: Sequence[str], rules: Rules) -> list[str]:
 def with_direction_marks(line: str, language: str) -> str:
     """Return a line of a right-to-left language between direction marks, any other as it is."""
     if language in RIGHT_TO_LEFT and is_right_to_left(line):
-        return f"{DIRECTION_MARK}{line}{DIRECTION_MARK}"
+        # A translator's tool may have put marks of its own there.
+        return f"{DIRECTION_MARK}{line.strip(DIRECTION_MARKS)}{DIRECTION_MARK}"
     return line
 
 

@@ -124,15 +124,17 @@ def export_recording(
         language = check_language(language, "--language")
     transcript = read_transcript(lake, recording_id, language=language, glossary=glossary)
     stem = f"{recording_id}.{language or transcript.summary.language}"
-    orders = _prepare(transcript, profile, language)
-    files = {
-        f"{stem}.{find_export(format_name).extension}": _render(format_name, orders)
-        for format_name in format_names
-    }
+    names = [f"{stem}.{find_export(format_name).extension}" for format_name in format_names]
+    contents = render_exports(format_names, transcript, profile=profile, language=language)
     storage = open_storage(out)
-    for name, content in files.items():
-        storage.write(name, content.encode() if isinstance(content, str) else content)
-    return [storage.path(name) for name in files]
+    for name, content in zip(names, contents, strict=True):
+        storage.write(name, to_bytes(content))
+    return [storage.path(name) for name in names]
+
+
+def to_bytes(content: str | bytes) -> bytes:
+    """Return the bytes of a file: texts are in UTF-8."""
+    return content.encode() if isinstance(content, str) else content
 
 
 def _render(format_name: str, orders: _Orders) -> str | bytes:
@@ -216,8 +218,7 @@ def _render_package(order: Order) -> bytes:
         export = EXPORTS[format_name]
         language = summary.language if export.is_monolingual else target
         name = f"{document.recording_id}.{language}.{export.extension}"
-        content = export.render(order)
-        files[name] = content.encode() if isinstance(content, str) else content
+        files[name] = to_bytes(export.render(order))
     files["context.html"] = render_context(order.transcript, target).encode()
     manifest = {
         "recording_id": document.recording_id,

@@ -2,17 +2,22 @@
 
 from pathlib import Path
 
+from pipeline.exports_written import records_of
 from pipeline.lake.storage import open_storage
 
 
 def remove_exports(recording_id: str, out: str | Path) -> list[str]:
-    """Remove the files that ``export_recording`` has written for a recording; return their paths.
+    """Remove the files that were exported of a recording, by hand or flow; return their paths.
 
     Raises:
         LakeError: a file cannot be removed.
     """
     storage = open_storage(out)
-    names = [name for name in storage.names("") if name.startswith(f"{recording_id}.")]
-    for name in names:
+    named = [name for name in storage.names("") if name.startswith(f"{recording_id}.")]
+    records = records_of(storage, recording_id)
+    written = [name for names in records.values() for name in names]
+    names = sorted({*named, *storage.sizes(written)})
+    # The records go last: a removal that is killed is done to the end the next time.
+    for name in (*names, *records):
         storage.delete(name)
     return [storage.path(name) for name in names]

@@ -15,6 +15,7 @@ from pipeline.formats.bilingual import (
     text_sha256,
 )
 from pipeline.formats.glossary import find_translation
+from pipeline.naming.vocabulary import TITLES
 from pipeline.records import GlossaryTerm, Statement, Translation
 from pipeline.translations import current_translations
 
@@ -28,6 +29,7 @@ OTHER_SCRIPTS = frozenset(
 _UNTOUCHABLE = re.compile(
     r"https?://\S+[\w/]|www\.\S+[\w/]|(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.]+\w|\[[^\[\]]+\]"
 )
+_TITLES = re.compile(rf"(?:(?:{'|'.join(sorted(TITLES))})\.?\s+)+", re.IGNORECASE)
 # What is not shorter than this may be so much longer than its source: IBM's table in W3C, "Text
 # size in translation", https://www.w3.org/International/articles/article-text-size.
 _EXPANSION = 1.3
@@ -119,13 +121,13 @@ def _keeps_names(language: str | None) -> bool:
 
 
 def _people(transcript: Transcript) -> dict[str, list[tuple[int, int]]]:
-    """Return where people are named, by statement."""
+    """Return where people are named, by statement; a title before a name is translated."""
     people = dict[str, list[tuple[int, int]]]()
     for mention in transcript.mentions:
         if mention.label == "PERSON":
-            people.setdefault(mention.statement_id, []).append(
-                (mention.start_char, mention.end_char)
-            )
+            title = _TITLES.match(mention.text)
+            start = mention.start_char + (title.end() if title else 0)
+            people.setdefault(mention.statement_id, []).append((start, mention.end_char))
     return people
 
 

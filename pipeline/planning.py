@@ -119,13 +119,18 @@ def work_glossary(settings: Settings) -> tuple[GlossaryTerm, ...]:
     return read_glossary(Path(settings.text.glossary) if settings.text.glossary else None)
 
 
-@lru_cache(maxsize=1)
 def text_code_version() -> str:
     """Return 16 hex digits over the sources of the text stages."""
+    return code_version(TEXT_MODULES)
+
+
+@lru_cache(maxsize=4)
+def code_version(modules: tuple[str, ...]) -> str:
+    """Return 16 hex digits over the sources of modules, and of all whose names begin so."""
     folder = Path(__file__).parent
     sources = (
         path
-        for name in TEXT_MODULES
+        for name in modules
         for path in sorted([*folder.glob(f"{name}*.py"), *folder.glob(f"{name}*/*.py")])
     )
     return files_sha256(sources)[:16]

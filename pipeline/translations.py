@@ -98,10 +98,10 @@ def _check_content(target: str, wanted: Unit) -> Iterator[tuple[str, str]]:
 
 
 def _is_illegal(character: str) -> bool:
-    # Zero-width joiners and direction marks belong to text; overrides hide what a text says.
-    is_override = "\u202a" <= character <= "\u202e"
+    # Zero-width joiners and direction marks belong to text; overrides and tags hide what it says.
+    is_hidden = "\u202a" <= character <= "\u202e" or "\U000e0000" <= character <= "\U000e007f"
     is_control = unicodedata.category(character) in ("Cc", "Cs", "Cn", "Co")
-    return is_override or (is_control and character not in "\n\t")
+    return is_hidden or (is_control and character not in "\n\t")
 
 
 def is_translated(unit: Unit, wanted: Unit) -> bool:

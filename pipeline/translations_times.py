@@ -9,7 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from itertools import accumulate, groupby
 
-from pipeline.formats.bilingual import WITHOUT_SPACES, primary_language
+from pipeline.formats.bilingual import DIRECTION_MARKS, WITHOUT_SPACES, primary_language
 from pipeline.records import Statement, Turn, Word
 from pipeline.written_language import split_words
 
@@ -25,6 +25,8 @@ def translated_words(
 
     ``texts`` are the translations by statement id; a statement without one stays as it was said.
     """
+    # Marks of direction belong to lines, and lines are made later.
+    texts = {key: text.strip().strip(DIRECTION_MARKS) for key, text in texts.items()}
     translated, turns = list[Word](), list[Turn]()
     for turn_id, group in groupby(statements, key=lambda statement: statement.turn_id):
         members = list(group)

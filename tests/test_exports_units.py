@@ -8,7 +8,7 @@ from pipeline.exports_transcript import read_transcript
 from pipeline.exports_units import make_bilingual
 from pipeline.formats.bilingual import Bilingual, Match, Unit, text_sha256
 from pipeline.lake import Lake, open_lake
-from pipeline.records import Recommendation, Statement, Translation
+from pipeline.records import Mention, Recommendation, Statement, Translation
 from tests.translated_webinar import (
     GERMAN,
     GLOSSARY,
@@ -68,6 +68,15 @@ def test_names_stay_only_where_the_letters_are_the_same(tmp_path: Path) -> None:
     assert texts_of(german[0].protected, german[0]) == ["Tao Zhan"]
     assert texts_of(arabic[0].protected, arabic[0]) == []
     assert texts_of(arabic[1].protected, arabic[1]) == ["https://oer.example/a", "[laughs]"]
+
+
+def test_a_title_before_a_name_is_translated(tmp_path: Path) -> None:
+    said = replace(STATEMENTS[0], text="Thank you, Dr. Tao Zhan.")
+    mention = Mention(f"{RECORDING_ID}-m0001", said.statement_id, "PERSON", "Dr. Tao Zhan", 11, 23,
+                      "Tao Zhan")  # fmt: skip
+    changed = {"statements": [said, *STATEMENTS[1:]], "mentions": [mention]}
+    unit = bilingual(tmp_path, "de", **changed).units[0]
+    assert texts_of(unit.protected, unit) == ["Tao Zhan"]
 
 
 def test_the_longest_target_is_what_can_be_read(tmp_path: Path) -> None:

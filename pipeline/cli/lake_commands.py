@@ -30,9 +30,9 @@ def forget(
         str | None, typer.Option(metavar="NAME", help="A person, in all recordings.")
     ] = None,
     lake: LakeOption = DEFAULT_LAKE,
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Exports, removed as well.")] = Path(
-        DEFAULT_EXPORTS
-    ),
+    out: Annotated[
+        str, typer.Option(metavar="DIR", help="Exports, removed as well.")
+    ] = DEFAULT_EXPORTS,
     report: Annotated[Path, typer.Option(metavar="DIR", help="Report, its pages too.")] = Path(
         DEFAULT_REPORT
     ),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline.cli.common import LakeOption, ProfileOption, app, example, listed, print_json
+from pipeline.exports import DEFAULT_EXPORTS
 from pipeline.lake import DEFAULT_LAKE, open_lake
 from pipeline.terminal import plain
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     epilog=example(
         "webinar export online --to srt,vtt,txt",
         "webinar export online --to package --language de",
-        "webinar export online --to srt --language de --out subtitles/",
+        "webinar export online --to srt --language de --out subtitles/   (or s3://bucket/subtitles)",
     )
 )
 def export(
@@ -31,7 +32,7 @@ def export(
         Path | None, typer.Option(metavar="FILE", help="Glossary, TSV: term, spoken, de, fr, ...")
     ] = None,
     lake: LakeOption = DEFAULT_LAKE,
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Where to.")] = Path("data/exports"),
+    out: Annotated[str, typer.Option(metavar="DIR", help="Where to.")] = DEFAULT_EXPORTS,
     profile: ProfileOption = "netflix",
 ) -> None:
     """Write subtitles, transcripts and translators' files of one recording."""
@@ -74,7 +75,7 @@ def import_(
     partial: Annotated[bool, typer.Option("--partial", help="Take what is fine.")] = False,
     to: Annotated[str, typer.Option(help="Formats to write then.")] = "srt,vtt,docx",
     lake: LakeOption = DEFAULT_LAKE,
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Where to.")] = Path("data/exports"),
+    out: Annotated[str, typer.Option(metavar="DIR", help="Where to.")] = DEFAULT_EXPORTS,
     profile: ProfileOption = "netflix",
     as_json: Annotated[bool, typer.Option("--json", help="Findings as JSON on stdout.")] = False,
 ) -> None:

@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Literal
 
 from pipeline.engines.caption_names import labels_from_cues
+from pipeline.formats.bilingual import DIRECTION_MARKS
 from pipeline.formats.speaker_turns import TurnPiece, TurnTranscript
 from pipeline.records import Cue, Interval, SpeakerSpan, Word
 
@@ -72,9 +73,12 @@ def words_from_cues(cues: Sequence[Cue], *, speech: Sequence[Interval] = ()) -> 
         if speech and not cue.inline_times:
             points = _with_pauses(points, cue, speech)
         for match in _WORD.finditer(cue.text):
+            text = match.group().strip(DIRECTION_MARKS)
+            if not text:
+                continue
             latest_ms = max(latest_ms, time_at(points, match.start()))
             end_ms = max(time_at(points, match.end()), latest_ms + 1)
-            words.append(Word(latest_ms, end_ms, match.group(), speaker=label))
+            words.append(Word(latest_ms, end_ms, text, speaker=label))
     return words
 
 

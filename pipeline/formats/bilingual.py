@@ -19,6 +19,9 @@ SECTIONS = ("transcript", "recommendations", "brief")
 
 # Languages whose text runs from right to left.
 RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
+# Left-to-right, right-to-left and Arabic letter mark (Unicode Standard Annex 9): they steer players
+# and are no part of what was said.
+DIRECTION_MARKS = "\u200e\u200f\u061c"
 # Languages written without spaces between words.
 WITHOUT_SPACES = frozenset({"zh", "ja", "th", "lo", "km", "my", "yue"})
 _LANGUAGE_TAG = re.compile(r"^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,4}\Z")

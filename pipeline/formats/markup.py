@@ -13,6 +13,7 @@ from pipeline.errors import FormatError
 
 LARGEST_XML = 16 * 1024 * 1024  # bytes; a two-hour webinar takes about one million
 _MOST_UNITS = 20_000  # a two-hour webinar has about fifteen hundred sentences
+_MOST_ELEMENTS = 200_000  # of which each takes about ten
 XML_HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 # What XML 1.0 cannot hold, https://www.w3.org/TR/xml/#charsets.
@@ -129,9 +130,12 @@ def descendants(item: Any, *names: str) -> list[Any]:
     """Return the elements of these names below an element, at any depth.
 
     Raises:
-        FormatError: more of them than a day of speech has sentences.
+        FormatError: more of them, or of elements at all, than a day of speech gives.
     """
-    found = [inner for inner in item.iterdescendants() if local_name(inner) in names]
+    count = sum(1 for _ in item.iterdescendants())
+    if count > _MOST_ELEMENTS:
+        raise FormatError("far too many tags", local_name(item), str(count))
+    found = list(item.iterdescendants(*(f"{{*}}{name}" for name in names)))
     if len(found) > _MOST_UNITS:
         raise FormatError("far too many units", names[0], str(len(found)))
     return found

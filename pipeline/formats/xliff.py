@@ -96,6 +96,8 @@ def _unit_lines(unit: Unit, document: Bilingual) -> list[str]:
         "trans-unit",
         content,
         id_=unit.unit_id,
+        # What is not approved counts as doubtful in Weblate and its like.
+        approved="yes" if unit.state == "final" else None,
         maxwidth=unit.longest_target,
         size_unit="char" if unit.longest_target else None,
         xml__space="preserve",

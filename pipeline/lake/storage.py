@@ -7,7 +7,7 @@ only when it is complete, but publishes a truncated one where the writer raises 
 
 import os
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -107,6 +107,11 @@ class Storage:
             raise LakeError(
                 "cannot write", self.path(name), str(error), "Check space and permissions"
             ) from error
+
+    def sizes(self, names: Sequence[str]) -> dict[str, int]:
+        """Return the sizes, in bytes, of those of the named files that are there."""
+        found = self.filesystem.get_file_info([self.path(name) for name in names])
+        return {name: item.size for name, item in zip(names, found, strict=True) if item.is_file}
 
     def delete(self, name: str) -> None:
         """Remove a file; nothing happens where there is none.

@@ -42,3 +42,10 @@ def test_words_stay_in_order_over_many_sentences() -> None:
     words = words_from_cues([cue], speech=speech)
     assert [word.start_ms for word in words] == sorted(word.start_ms for word in words)
     assert all(0 <= word.start_ms < word.end_ms <= 60_000 for word in words)
+
+
+def test_marks_of_direction_are_no_part_of_words() -> None:
+    words = words_from_cues(
+        [Cue(0, 2_000, "\u200fتدعم UNESCO\u200f\n\u200fالمعلمين.\u200f \u200f")]
+    )
+    assert [word.text for word in words] == ["تدعم", "UNESCO", "المعلمين."]

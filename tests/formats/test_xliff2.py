@@ -3,13 +3,13 @@
 from dataclasses import replace
 
 import pytest
-from lxml import etree
 
 from pipeline.errors import FormatError
 from pipeline.formats.bilingual import Bilingual
 from pipeline.formats.markup import parse_xml
 from pipeline.formats.xliff2 import NAMESPACE, parse_xliff2, render_xliff2
-from tests.formats.test_xliff import DOCUMENT, is_in_order
+from tests.formats.test_xliff import DOCUMENT
+from tests.xliff_rules import broken_rules_2
 
 # Matches are a module of their own, which is not written.
 DOCUMENT_2 = replace(DOCUMENT, units=tuple(replace(unit, memory=()) for unit in DOCUMENT.units))
@@ -38,22 +38,6 @@ HEAD = f"""<?xml version="1.0" encoding="UTF-8"?>
     <segment state="initial" subState="webinar:memory">
 """
 
-# The elements that we write, with what 2.1 lets stand in them, in this order, and their
-# attributes: section 4.2 of the standard.
-CONTENT = {
-    "xliff": ("file*", {"version", "srcLang", "trgLang"}),
-    "file": ("profiles? notes? group*", {"id", "original"}),
-    "profiles": ("", {"generalProfile"}),
-    "notes": ("note*", set()),
-    "note": ("", {"id", "category"}),
-    "group": ("unit*", {"id", "name"}),
-    "unit": ("notes? segment", {"id", "sizeRestriction"}),
-    "segment": ("source target?", {"state", "subState"}),
-    "source": ("mrk*", {"space"}),
-    "target": ("mrk*", {"space"}),
-    "mrk": ("", {"id", "translate"}),
-}
-
 
 def parse(text: str) -> Bilingual:
     return parse_xliff2(parse_xml(text.encode(), "a.xlf"), "a.xlf")
@@ -63,16 +47,35 @@ def test_the_head_and_the_first_unit_in_full() -> None:
     assert render_xliff2(DOCUMENT_2).startswith(HEAD)
 
 
-def test_elements_and_attributes_are_those_of_the_standard() -> None:
-    root = etree.fromstring(render_xliff2(DOCUMENT_2).encode())
-    for item in root.iter():
-        model, attributes = CONTENT[etree.QName(item).localname]
-        assert is_in_order([etree.QName(child).localname for child in item], model), item
-        assert {etree.QName(key).localname for key in item.attrib} <= attributes
-        assert item.get("state") in {None, "initial", "translated", "reviewed", "final"}
-        assert ":" in item.get("subState", ":")
-    units = [item.get("id") for item in root.iter(f"{{{NAMESPACE}}}unit")]
-    assert len(set(units)) == len(units) == 4
+def test_the_rules_of_the_standard_are_kept() -> None:
+    assert broken_rules_2(render_xliff2(DOCUMENT_2)) == []
+    bare = tuple(replace(unit, target=None, state="untranslated") for unit in DOCUMENT_2.units)
+    assert (
+        broken_rules_2(render_xliff2(replace(DOCUMENT_2, target_language=None, units=bare))) == []
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "broken"),
+    [
+        (' srcLang="en"', "", "xliff without srcLang"),
+        (' trgLang="de"', "", "a target, but no trgLang"),
+        (' id="f1"', "", "file without id"),
+        ('id="n2"', 'id="n1"', "id twice: n1"),
+        ('"talk-1a2b3c4d-s0002"', '"talk-1a2b3c4d-s0001"', "id twice: talk-1a2b3c4d-s0001"),
+        ('id="recommendations"', 'id="transcript"', "id twice: transcript"),
+        ('<mrk id="p1" ', "<mrk ", "mrk without id"),
+        ('"webinar:memory"', '"memory"', "subState without prefix or state: memory"),
+        ('<segment state="initial" sub', "<segment sub", "subState without prefix or state"),
+        ('<segment state="initial">', '<segment state="final">', "final without a target"),
+        ("<segment ", "<segment note='x' ", "segment with note"),
+        ("<notes>", "<segment><source>a</source></segment><notes>", "file holds ['slr:profiles',"),
+    ],
+)  # fmt: skip
+def test_the_rules_find_what_breaks_them(old: str, new: str, broken: str) -> None:
+    text = render_xliff2(DOCUMENT_2)
+    assert old in text
+    assert any(item.startswith(broken) for item in broken_rules_2(text.replace(old, new, 1)))
 
 
 def test_what_is_written_reads_back_the_same() -> None:
