@@ -25,7 +25,7 @@ from prefect.task_runners import ThreadPoolTaskRunner
 from pydantic import Field
 
 from pipeline.exports import DEFAULT_EXPORTS, EXPORTS
-from pipeline.exports_batch import (
+from pipeline.exports.batch import (
     STATUSES,
     BatchItem,
     BatchOrder,
@@ -34,7 +34,7 @@ from pipeline.exports_batch import (
     failed,
     find_items,
 )
-from pipeline.exports_names import DEFAULT_TEMPLATE, FIELDS
+from pipeline.exports.names import DEFAULT_TEMPLATE, FIELDS
 from pipeline.glossary import read_glossary
 from pipeline.lake import DEFAULT_LAKE
 

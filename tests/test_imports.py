@@ -52,14 +52,8 @@ def room(path: Path) -> str:
     return path.relative_to(ROOT / "pipeline").parts[0].removesuffix(".py")
 
 
-def noun(name: str) -> str:
-    """Return the stage a module belongs to: ``naming_evidence`` is a part of ``naming``."""
-    stems = sorted((stem for level in LEVELS for stem in level), key=len, reverse=True)
-    return next((stem for stem in stems if name == stem or name.startswith(f"{stem}_")), name)
-
-
 def level_of(name: str) -> int:
-    return next(number for number, names in enumerate(LEVELS) if noun(name) in names)
+    return next(number for number, names in enumerate(LEVELS) if name in names)
 
 
 def imported_modules(path: Path) -> set[str]:
@@ -93,7 +87,7 @@ def test_a_module_imports_only_from_lower_levels(path: Path) -> None:
         parts = module.split(".")
         if parts[0] == "flows":
             pytest.fail(f"{own} imports {module}")
-        if parts[0] != "pipeline" or len(parts) == 1 or noun(parts[1]) == noun(own):
+        if parts[0] != "pipeline" or len(parts) == 1 or parts[1] == own:
             continue
         assert level_of(parts[1]) < level_of(own), f"{own} imports {module}"
 

@@ -41,7 +41,7 @@ def forget(
 
     The source files (media, captions, agenda) are not touched: remove those yourself.
     """
-    from pipeline.exports_removal import remove_exports
+    from pipeline.exports.removal import remove_exports
     from pipeline.steps.forgetting import forget_speaker
 
     if (recording is None) == (speaker is None):

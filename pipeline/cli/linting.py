@@ -28,8 +28,8 @@ def lint(
     as_csv: Annotated[bool, typer.Option("--csv", help="Findings as CSV on stdout.")] = False,
 ) -> None:
     """Check subtitles, ours or others', against a profile; exit code 1 where there are findings."""
-    from pipeline.cues_lint import CueFinding
-    from pipeline.exports_lint import lint_file
+    from pipeline.cues.lint import CueFinding
+    from pipeline.exports.lint import lint_file
     from pipeline.terminal import plain
     from pipeline.timecode import ms_to_clock
 

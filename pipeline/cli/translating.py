@@ -12,7 +12,7 @@ from pipeline.lake import DEFAULT_LAKE, open_lake
 from pipeline.terminal import plain
 
 if TYPE_CHECKING:
-    from pipeline.exports_returns import Imported
+    from pipeline.exports.returns import Imported
 
 
 @app.command(
@@ -81,7 +81,7 @@ def import_(
 ) -> None:
     """Take a translation back: every finding is named, or it is in the lake and in subtitles."""
     from pipeline.exports import export_recording, find_export
-    from pipeline.exports_returns import import_translation
+    from pipeline.exports.returns import import_translation
 
     store = open_lake(lake)
     for format_name in listed(to):

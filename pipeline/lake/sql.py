@@ -17,7 +17,7 @@ from pipeline.lake.reading import plain_rows
 from pipeline.lake.rows import part_dataset
 from pipeline.lake.snapshot import TableSources, find_sources
 from pipeline.lake.storage import Storage
-from pipeline.places_regions import load_regions
+from pipeline.places.regions import load_regions
 from pipeline.tables import TABLES, arrow_schema
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from pipeline.places_regions import regions_of
+from pipeline.places.regions import regions_of
 from pipeline.report.pages import Card, Page, name_of, place_name
 from pipeline.report.search_index import encode_numbers
 

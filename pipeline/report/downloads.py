@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.exports import find_export, render_exports
-from pipeline.exports_transcript import Transcript
+from pipeline.exports.transcript import Transcript
 
 FOLDER = "files"
 DEFAULT_FORMATS = ("srt", "vtt", "txt", "docx")

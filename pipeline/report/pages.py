@@ -7,7 +7,7 @@ from itertools import groupby
 from pipeline.citations import cite
 from pipeline.coverage import coverage_warning
 from pipeline.engines import DRAFT_REASONS
-from pipeline.exports_transcript import Transcript, read_transcript
+from pipeline.exports.transcript import Transcript, read_transcript
 from pipeline.formats.bilingual import RIGHT_TO_LEFT, primary_language
 from pipeline.lake import Lake
 from pipeline.places import load_gazetteer

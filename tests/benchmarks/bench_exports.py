@@ -19,7 +19,7 @@ from typing import Any
 
 from pipeline.errors import PipelineError
 from pipeline.exports import EXPORTS, export_recording
-from pipeline.exports_returns import import_translation
+from pipeline.exports.returns import import_translation
 from pipeline.formats.bilingual import text_sha256
 from pipeline.lake import Lake, open_lake
 from pipeline.records import (
@@ -34,8 +34,8 @@ from pipeline.records import (
     Turn,
     Word,
 )
+from tests.exports.test_exports import translate
 from tests.hostile_returns import XML_FORMATS, hostile_returns
-from tests.test_exports import translate
 from tests.translated_webinar import GERMAN, publish_webinar
 from tests.translated_webinar import RECORDING_ID as SMALL_ID
 

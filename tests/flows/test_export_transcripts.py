@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from flows.export_transcripts import export_transcripts
-from pipeline.cues_profiles import PROFILES
+from pipeline.cues.profiles import PROFILES
 from pipeline.exports import EXPORTS
-from pipeline.exports_names import FIELDS
+from pipeline.exports.names import FIELDS
 from pipeline.lake import Lake, open_lake
+from tests.exports.test_exports import translate
 from tests.flows.conftest import Rows
-from tests.test_exports import translate
 from tests.translated_webinar import GERMAN, RECORDING_ID, SUMMARY, TABLES_OF_WEBINAR
 
 OTHER_ID = "closed-talks-99999999"

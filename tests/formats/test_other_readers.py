@@ -13,12 +13,12 @@ from translate.storage.xliff import Xliff1File
 from translate.storage.xliff2 import Xliff2File
 
 from pipeline.exports import export_recording
-from pipeline.exports_transcript import read_transcript
-from pipeline.exports_units import find_profile, make_bilingual
+from pipeline.exports.transcript import read_transcript
+from pipeline.exports.units import find_profile, make_bilingual
 from pipeline.formats.bilingual import Bilingual, Unit, render_times
 from pipeline.lake import Lake, open_lake
+from tests.exports.test_exports import translate
 from tests.sample_webinar import LANGUAGES, RECORDING_ID, publish_sample
-from tests.test_exports import translate
 from tests.translated_webinar import GERMAN, GLOSSARY, publish_webinar
 from tests.translated_webinar import RECORDING_ID as SMALL_ID
 from tests.xliff_rules import broken_rules_2, broken_rules_12

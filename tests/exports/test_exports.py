@@ -12,10 +12,10 @@ import pytest
 from typer.testing import CliRunner
 
 from pipeline.cli import app
-from pipeline.cues_profiles import PROFILES
+from pipeline.cues.profiles import PROFILES
 from pipeline.errors import InputError, NotPublishedError
 from pipeline.exports import EXPORTS, export_recording, render_export
-from pipeline.exports_transcript import Transcript
+from pipeline.exports.transcript import Transcript
 from pipeline.formats.bilingual import text_sha256
 from pipeline.formats.subrip import parse_subrip
 from pipeline.glossary import read_glossary

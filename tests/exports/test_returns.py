@@ -14,9 +14,9 @@ from typer.testing import CliRunner
 from pipeline.cli import app
 from pipeline.errors import FormatError, InputError, NotPublishedError, PipelineError
 from pipeline.exports import export_recording
-from pipeline.exports_returns import import_translation, parse_returned, read_returned
-from pipeline.exports_transcript import read_transcript
-from pipeline.exports_units import find_profile, make_bilingual
+from pipeline.exports.returns import import_translation, parse_returned, read_returned
+from pipeline.exports.transcript import read_transcript
+from pipeline.exports.units import find_profile, make_bilingual
 from pipeline.formats.archive import pack
 from pipeline.formats.bilingual import text_sha256
 from pipeline.formats.markup import escape

@@ -7,9 +7,9 @@ found over the whole turn (dynamic programming), then times are fitted to the pr
 
 from collections.abc import Iterator, Sequence
 
-from pipeline.cues_lines import break_lines, cut_cost
-from pipeline.cues_profiles import Profile, Rules, rules_for, width
-from pipeline.cues_times import LONGEST_LINGER_MS, Block, fit_times
+from pipeline.cues.lines import break_lines, cut_cost
+from pipeline.cues.profiles import Profile, Rules, rules_for, width
+from pipeline.cues.times import LONGEST_LINGER_MS, Block, fit_times
 from pipeline.records import Cue, Turn, Word
 
 # A pause of this length ends a block wherever it comes.

@@ -8,14 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from pipeline.cues_lines import (
+from pipeline.cues.lines import (
     DIRECTION_MARK,
     is_right_to_left,
     possible_breaks,
     runs_from_right,
     splits_phrase,
 )
-from pipeline.cues_profiles import Profile, Rules, rules_for, width
+from pipeline.cues.profiles import Profile, Rules, rules_for, width
 from pipeline.formats.bilingual import RIGHT_TO_LEFT
 from pipeline.records import Cue
 from pipeline.written_language import split_words

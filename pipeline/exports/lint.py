@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.cues_lint import CueFinding, lint_cues
+from pipeline.cues.lint import CueFinding, lint_cues
 from pipeline.errors import FormatError, InputError, SourceNotFoundError
-from pipeline.exports_units import find_profile
+from pipeline.exports.units import find_profile
 from pipeline.formats.bilingual import check_language
 from pipeline.formats.markup import LARGEST_XML, parse_xml
 from pipeline.formats.subrip import parse_subrip

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.errors import FormatError, InputError, SourceNotFoundError
-from pipeline.exports_transcript import read_transcript
-from pipeline.exports_units import find_profile, make_units
+from pipeline.exports.transcript import read_transcript
+from pipeline.exports.units import find_profile, make_units
 from pipeline.formats.bilingual import Bilingual, Unit, check_language
 from pipeline.formats.docx import parse_docx
 from pipeline.formats.markup import LARGEST_XML, local_name, parse_xml

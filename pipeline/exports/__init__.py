@@ -13,11 +13,11 @@ from functools import cache
 from pathlib import Path
 
 from pipeline.cues import build_cues
-from pipeline.cues_profiles import Profile
+from pipeline.cues.profiles import Profile
 from pipeline.errors import InputError
-from pipeline.exports_context import introductions, render_context, terms_of
-from pipeline.exports_transcript import Transcript, in_language, media_name, read_transcript
-from pipeline.exports_units import find_profile, make_bilingual
+from pipeline.exports.context import introductions, render_context, terms_of
+from pipeline.exports.transcript import Transcript, in_language, media_name, read_transcript
+from pipeline.exports.units import find_profile, make_bilingual
 from pipeline.formats.archive import pack
 from pipeline.formats.bilingual import Bilingual, check_language
 from pipeline.formats.docx import render_docx

@@ -20,7 +20,7 @@ from pipeline.records import (
     Turn,
     Word,
 )
-from pipeline.translations_times import translated_words
+from pipeline.translations.times import translated_words
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from pathlib import Path
 
-from pipeline.cues_profiles import PROFILES
-from pipeline.exports_transcript import read_transcript
-from pipeline.exports_units import make_bilingual
+from pipeline.cues.profiles import PROFILES
+from pipeline.exports.transcript import read_transcript
+from pipeline.exports.units import make_bilingual
 from pipeline.formats.bilingual import Bilingual, Match, Unit, text_sha256
 from pipeline.lake import Lake, open_lake
 from pipeline.records import Mention, Recommendation, Statement, Translation

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.cues import build_cues
-from pipeline.cues_lines import break_lines
-from pipeline.cues_profiles import PROFILES, rules_for
+from pipeline.cues.lines import break_lines
+from pipeline.cues.profiles import PROFILES, rules_for
 from pipeline.records import Cue, Turn, Word
 
 NETFLIX = PROFILES["netflix"]

@@ -10,10 +10,10 @@ from dataclasses import asdict, dataclass, replace
 
 from pipeline.errors import InputError, PipelineError
 from pipeline.exports import EXPORTS, find_export, render_exports, to_bytes
-from pipeline.exports_names import DEFAULT_TEMPLATE, check_template, file_name
-from pipeline.exports_transcript import read_transcript
-from pipeline.exports_units import find_profile
-from pipeline.exports_written import WrittenFile, add_written, read_written
+from pipeline.exports.names import DEFAULT_TEMPLATE, check_template, file_name
+from pipeline.exports.transcript import read_transcript
+from pipeline.exports.units import find_profile
+from pipeline.exports.written import WrittenFile, add_written, read_written
 from pipeline.formats.bilingual import check_language
 from pipeline.lake import Lake, open_lake, stage_key
 from pipeline.lake.storage import Storage, open_storage

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from pipeline.cues_profiles import PROFILES, Profile, rules_for, width
+from pipeline.cues.profiles import PROFILES, Profile, rules_for, width
 from pipeline.errors import InputError
-from pipeline.exports_transcript import Transcript, media_name
+from pipeline.exports.transcript import Transcript, media_name
 from pipeline.formats.bilingual import (
     Bilingual,
     Match,

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from pipeline.cli import app
 from pipeline.errors import FormatError, InputError, SourceNotFoundError
-from pipeline.exports_lint import lint_file
+from pipeline.exports.lint import lint_file
 
 GOOD = "1\n00:00:00,000 --> 00:00:02,000\nGood morning.\n\n"
 BAD = "WEBVTT\n\n00:00.000 --> 00:00.400\nGood morning to you all.\n"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from pipeline.exports_transcript import Transcript, media_name
+from pipeline.exports.transcript import Transcript, media_name
 from pipeline.formats.bilingual import RIGHT_TO_LEFT, primary_language
 from pipeline.formats.markup import legal_text
 from pipeline.records import GlossaryTerm, Speaker

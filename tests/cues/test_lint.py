@@ -3,10 +3,10 @@
 import pytest
 
 from pipeline.cues import build_cues
-from pipeline.cues_lint import FINDINGS, CueFinding, lint_cues
-from pipeline.cues_profiles import PROFILES
+from pipeline.cues.lint import FINDINGS, CueFinding, lint_cues
+from pipeline.cues.profiles import PROFILES
 from pipeline.records import Cue
-from tests.test_cues import spoken, turns_of
+from tests.cues.test_cues import spoken, turns_of
 
 
 def kinds(*cues: Cue, profile: str = "netflix", language: str = "en") -> list[str]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from pipeline.errors import InputError
-from pipeline.exports_names import DEFAULT_TEMPLATE, check_template, file_name
+from pipeline.exports.names import DEFAULT_TEMPLATE, check_template, file_name
 from tests.translated_webinar import RECORDING_ID, SUMMARY
 
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.records import Statement, Turn, Word
-from pipeline.translations_times import translated_words
+from pipeline.translations.times import translated_words
 
 STATEMENT = Statement("t-s0001", "t-t0001", "S01", "Tao", 0, 4000, 0, 2, "en", "Good morning.")
 WORDS = [Word(0, 1000, "Good"), Word(2000, 4000, "morning.")]

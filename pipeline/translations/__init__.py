@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pipeline.formats.bilingual import Unit, text_sha256
 from pipeline.formats.markup import legal_text
 from pipeline.records import Translation
-from pipeline.translations_content import differing_names, differing_numbers, has_words
+from pipeline.translations.content import differing_names, differing_numbers, has_words
 
 # Kind -> what it says. Those of ACCEPTABLE are matters of judgement, the others are damage.
 FINDINGS: Mapping[str, str] = {

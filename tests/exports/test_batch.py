@@ -7,11 +7,11 @@ import pytest
 
 from pipeline.errors import InputError
 from pipeline.exports import EXPORTS, export_recording
-from pipeline.exports_batch import BatchOrder, BatchOutcome, export_item, find_items
-from pipeline.exports_removal import remove_exports
+from pipeline.exports.batch import BatchOrder, BatchOutcome, export_item, find_items
+from pipeline.exports.removal import remove_exports
 from pipeline.lake import Lake, open_lake
-from tests.test_exports import translate
-from tests.test_exports_units import other_webinar
+from tests.exports.test_exports import translate
+from tests.exports.test_units import other_webinar
 from tests.translated_webinar import (
     GERMAN,
     GLOSSARY,

@@ -8,10 +8,10 @@ import pysubs2
 import pytest
 import webvtt
 
-from pipeline.cues_profiles import PROFILES
+from pipeline.cues.profiles import PROFILES
 from pipeline.engines.captions import read_captions, words_from_cues
 from pipeline.exports import export_recording
-from pipeline.exports_lint import lint_file
+from pipeline.exports.lint import lint_file
 from pipeline.formats.markup import parse_xml
 from pipeline.formats.subrip import parse_subrip, render_subrip
 from pipeline.formats.ttml import parse_ttml, render_ttml

@@ -9,7 +9,7 @@ early or late, never more than two seconds after the words.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.cues_profiles import Rules
+from pipeline.cues.profiles import Rules
 
 LONGEST_LINGER_MS = 2000
 _LONGEST_DELAY_MS = 1500

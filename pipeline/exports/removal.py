@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pipeline.exports_written import records_of
+from pipeline.exports.written import records_of
 from pipeline.lake.storage import open_storage
 
 

@@ -1,6 +1,6 @@
 """Every place has the region that M49 gives it."""
 
-from pipeline.places_regions import Region, load_regions, regions_of
+from pipeline.places.regions import Region, load_regions, regions_of
 
 BY_CODE = {region.place_code: region for region in load_regions()}
 

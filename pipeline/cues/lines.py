@@ -8,7 +8,7 @@ verb. Words that must not end a line are listed by language; others break at pun
 import unicodedata
 from collections.abc import Mapping, Sequence
 
-from pipeline.cues_profiles import Rules, width
+from pipeline.cues.profiles import Rules, width
 from pipeline.formats.bilingual import DIRECTION_MARKS, RIGHT_TO_LEFT
 
 # What a cut costs after a word, by what the word ends with; the unit is arbitrary.
