@@ -11,6 +11,7 @@ from pipeline.errors import InputError
 from pipeline.exports import DEFAULT_EXPORTS
 from pipeline.lake import DEFAULT_LAKE, open_lake
 from pipeline.report import DEFAULT_REPORT, forget_pages
+from pipeline.terminal import plain
 
 lake_app = typer.Typer(no_args_is_help=True, help="The lake as a whole.")
 app.add_typer(lake_app, name="lake")
@@ -81,6 +82,42 @@ def ledger(
         f"{len(rows)} recommendations in {len(sizes)} clusters; {len(shared)} of more than one"
         f" webinar, {len(contradicted)} contradicted"
     )
+
+
+@lake_app.command(
+    epilog=example(
+        "webinar lake verify", "webinar lake verify --repair", "webinar lake verify --json"
+    )
+)
+def verify(
+    lake: LakeOption = DEFAULT_LAKE,
+    should_repair: Annotated[
+        bool, typer.Option("--repair", help="Make damaged tables again from kept results.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Every damage as JSON.")] = False,
+) -> None:
+    """Look at every file of the lake: is it there, whole, and what was written?
+
+    Exit code 1 where something is damaged and stays so.
+    """
+    from dataclasses import asdict
+
+    from pipeline.steps.verifying import verify_lake
+
+    store = open_lake(lake)
+    looked, damaged = verify_lake(store, should_repair=should_repair)
+    for one in damaged:
+        for item in one.damage:
+            typer.echo(plain(f"damaged: {item.path}: {item.reason}"), err=True)
+        if should_repair:
+            what = f"not repaired: {one.problem}" if one.problem else "repaired"
+            typer.echo(plain(f"{what}: {one.recording_id}"), err=True)
+    if as_json:
+        print_json([asdict(one) for one in damaged])
+    else:
+        typer.echo(f"{looked} recordings looked at, {len(damaged)} damaged")
+    if any(one.problem or not should_repair for one in damaged):
+        raise typer.Exit(1)
 
 
 @lake_app.command(epilog=example("webinar lake snapshot", "webinar lake snapshot --json"))

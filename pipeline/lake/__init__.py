@@ -17,13 +17,25 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from pipeline.errors import InputError, NotPublishedError, SchemaError
 from pipeline.lake.forgetting import forget, forget_results
-from pipeline.lake.plain import RunReader, known_table, published_run_id, read_plain
-from pipeline.lake.publishing import Tables, publish, to_parquet
+from pipeline.lake.plain import (
+    RunReader,
+    known_table,
+    published_run_id,
+    read_made,
+    read_plain,
+)
+from pipeline.lake.publishing import Tables, publish, sealed_parquet
 from pipeline.lake.reading import read_all
-from pipeline.lake.results import StageResult, records_to_rows, rows_to_records, stage_key
+from pipeline.lake.results import FOLDER, StageResult, records_to_rows, rows_to_records, stage_key
 from pipeline.lake.snapshotting import SnapshotReport, drop_from_snapshot, make_snapshot
 from pipeline.lake.sql import Answer, connect, run_query
 from pipeline.lake.storage import Storage, open_storage
+from pipeline.lake.verifying import (
+    Damage,
+    find_damage,
+    known_recordings,
+    surviving_run_id,
+)
 from pipeline.lake.voices import forget_voices, load_voices, save_voices
 from pipeline.tables import (
     TABLES,
@@ -41,6 +53,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DEFAULT_LAKE",
+    "Damage",
     "Lake",
     "StageResult",
     "open_lake",
@@ -103,7 +116,7 @@ class Lake:
         with self.storage.lock(f".locks/{recording_id}"):
             added = records_to_arrow(declared, recording_id, records)
             rows = merge_rows(declared, self.arrow(table, recording_id), added)
-            self.storage.write(f"{table}/{recording_id}.parquet", to_parquet(rows))
+            self.storage.write(f"{table}/{recording_id}.parquet", sealed_parquet(rows))
 
     def replace_kept(self, table: str, recording_id: str, records: Sequence[object]) -> None:
         """Make the records all that such a table holds of the recording; equal files stay.
@@ -114,7 +127,8 @@ class Lake:
         """
         _check_kept(table, self.uri)
         name = f"{table}/{recording_id}.parquet"
-        content = to_parquet(records_to_arrow(TABLES[table], recording_id, records))
+        rows = records_to_arrow(TABLES[table], recording_id, records)
+        content = sealed_parquet(rows)
         with self.storage.lock(f".locks/{recording_id}"):
             if self.run_id(recording_id) is None:
                 raise NotPublishedError("no such recording in the lake", self.uri, recording_id)
@@ -153,6 +167,33 @@ class Lake:
     def result(self, recording_id: str, stage: str, key: str) -> StageResult:
         """Return the place of a stage's kept result."""
         return StageResult(self.storage, recording_id, stage, key)
+
+    def result_names(self, recording_id: str) -> list[str]:
+        """Return what the finished results that are kept of a recording are called."""
+        names = self.storage.names(f"{FOLDER}/{recording_id}")
+        return [name.removesuffix(".json") for name in names if name.endswith(".json")]
+
+    def known_recordings(self) -> list[str]:
+        """Return all recordings of which any file is there, published or not, sorted."""
+        return known_recordings(self.storage)
+
+    def find_damage(self, recording_id: str) -> list[Damage]:
+        """Return which files of a recording are not what was written; see ``verifying``."""
+        return find_damage(self.storage, recording_id)
+
+    def surviving_run_id(self, recording_id: str) -> str | None:
+        """Return which run made the files that can still be read; see ``verifying``."""
+        return surviving_run_id(self.storage, recording_id)
+
+    def read_made(self, table: str, recording_id: str, record_type: type[Record]) -> list[Record]:
+        """Return what people made for a recording, whether or not the rest of it can be read.
+
+        Raises:
+            LakeError: the file is damaged.
+            SchemaError: no such table, or one that runs write.
+        """
+        _check_kept(table, self.uri)
+        return arrow_to_records(read_made(self.storage, table, recording_id), record_type)
 
     def read(self, table: str, recording_id: str, record_type: type[Record]) -> list[Record]:
         """Return one table of one recording as records.

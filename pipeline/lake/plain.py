@@ -65,6 +65,15 @@ def read_plain(
     )
 
 
+def read_made(storage: Storage, table: str, recording_id: str) -> "pa.Table":
+    """Return the rows that people made for a recording; it need not be published.
+
+    Raises:
+        LakeError: the file is damaged.
+    """
+    return _parse(table, storage.read(f"{table}/{recording_id}.parquet"))
+
+
 class RunReader:
     """Reads many tables of many recordings, each as one run made them, each file once.
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import EvidenceError
+from pipeline.lake.checksums import ready_to_seal, seal, with_files_sha256
 from pipeline.lake.storage import Storage
 from pipeline.records import Recommendation, Statement
 from pipeline.tables import TABLES, records_to_arrow
@@ -42,11 +43,7 @@ def publish(storage: Storage, recording_id: str, run_id: str, tables: Tables) ->
         LakeError: the lake cannot be written.
     """
     check_evidence(tables.get("statements", ()), tables.get("recommendations", ()))
-    contents = {
-        name: parquet_bytes(name, recording_id, run_id, tables.get(name, ()))
-        for name, table in TABLES.items()
-        if not table.is_kept
-    }
+    contents = _contents(recording_id, run_id, tables)
     with storage.lock(f".locks/{recording_id}"):
         recover(storage, recording_id)
         folder = f"{STAGING}/{recording_id}.{uuid.uuid4().hex}"
@@ -54,6 +51,18 @@ def publish(storage: Storage, recording_id: str, run_id: str, tables: Tables) ->
             storage.write(f"{folder}/{name}.parquet", content)
         storage.write(f"{folder}/{_MARKER}", b"")
         _move_into_place(storage, recording_id, folder)
+
+
+def _contents(recording_id: str, run_id: str, tables: Tables) -> dict[str, bytes]:
+    """Return the files of all tables that a run writes; the last one knows the others' hashes."""
+    contents = {
+        name: to_parquet(_arrow(name, recording_id, run_id, tables.get(name, ())))
+        for name, table in TABLES.items()
+        if not table.is_kept and name != _LAST
+    }
+    last = _arrow(_LAST, recording_id, run_id, tables.get(_LAST, ()))
+    contents[_LAST] = sealed_parquet(with_files_sha256(last, contents))
+    return contents
 
 
 def recover(storage: Storage, recording_id: str) -> None:
@@ -77,22 +86,26 @@ def _move_into_place(storage: Storage, recording_id: str, folder: str) -> None:
     storage.delete_folder(folder)
 
 
-def parquet_bytes(
+def _arrow(
     table_name: str, recording_id: str, run_id: str, records: Sequence[object]
-) -> bytes:
-    """Return one Parquet file; the same records give the same bytes."""
+) -> "pa.Table":
     arrow = records_to_arrow(TABLES[table_name], recording_id, records)
     metadata = {**(arrow.schema.metadata or {}), "run_id": run_id}
-    return to_parquet(arrow.replace_schema_metadata(metadata))
+    return arrow.replace_schema_metadata(metadata)
 
 
 def to_parquet(arrow: "pa.Table") -> bytes:
-    """Return the table as one Parquet file."""
+    """Return the table as one Parquet file; the same rows and metadata give the same bytes."""
     import pyarrow.parquet as pq
 
     buffer = io.BytesIO()
     pq.write_table(arrow, buffer, compression="zstd")
     return buffer.getvalue()
+
+
+def sealed_parquet(arrow: "pa.Table") -> bytes:
+    """Return the table as one Parquet file that has a hash of itself."""
+    return seal(to_parquet(ready_to_seal(arrow)))
 
 
 def check_evidence(statements: Sequence[Any], recommendations: Sequence[Any]) -> None:

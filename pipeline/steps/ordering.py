@@ -4,6 +4,8 @@ A correction is applied without the recording's file and with the settings of th
 published it, whatever the settings of today are.
 """
 
+from collections.abc import Sequence
+
 from pipeline.errors import NotPublishedError
 from pipeline.lake import Lake, StageResult, open_lake
 from pipeline.language import language_model_sha256
@@ -11,6 +13,8 @@ from pipeline.planning import Plan, Work, make_plan
 from pipeline.records import Correction
 from pipeline.steps.hearing import default_scratch_dir
 from pipeline.steps.kept import Order, order_from_json, order_to_json
+
+_STAGE = "order"
 
 
 def keep_order(work: Work, plan: Plan) -> str:
@@ -46,16 +50,32 @@ def plan_again(lake: Lake, recording_id: str) -> tuple[Work, Plan]:
     Raises:
         NotPublishedError: see ``read_order``.
     """
-    order = read_order(lake, recording_id)
+    return plan_order(lake, read_order(lake, recording_id), read_corrections(lake, recording_id))
+
+
+def plan_order(lake: Lake, order: Order, corrections: Sequence[Correction]) -> tuple[Work, Plan]:
+    """Return the work of a run, planned with the rules of today and these corrections."""
     work = Work(order.recording, order.settings, lake.uri, str(default_scratch_dir()))
     plan = make_plan(
         work,
         transcriber=order.transcriber,
         diarizer=order.diarizer,
         language_model=language_model_sha256(order.settings.text.language_model),
-        corrections=read_corrections(lake, recording_id),
+        corrections=corrections,
     )
     return work, plan
+
+
+def kept_orders(lake: Lake, recording_id: str) -> dict[str, Order]:
+    """Return how each run of a recording worked that is kept, by the run's id."""
+    prefix = f"{_STAGE}-"
+    run_ids = [
+        name.removeprefix(prefix)
+        for name in lake.result_names(recording_id)
+        if name.startswith(prefix)
+    ]
+    kept = {run_id: _place(lake, recording_id, run_id).load() for run_id in run_ids}
+    return {run_id: order_from_json(order) for run_id, order in kept.items() if order is not None}
 
 
 def read_corrections(lake: Lake, recording_id: str) -> list[Correction]:
@@ -66,4 +86,4 @@ def read_corrections(lake: Lake, recording_id: str) -> list[Correction]:
 
 
 def _place(lake: Lake, recording_id: str, run_id: str) -> StageResult:
-    return lake.result(recording_id, "order", run_id)
+    return lake.result(recording_id, _STAGE, run_id)

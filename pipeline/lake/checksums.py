@@ -1,0 +1,58 @@
+"""What makes damage visible: hashes of a recording's files, kept in the metadata of Parquet.
+
+The ``recordings`` file, which goes into place last, has the SHA-256 of every other file of its run.
+It and the tables that people make, which change one by one, are sealed: they have a hash of their
+own bytes, taken while a text of the same length stood in its place.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+FILES_KEY = b"files_sha256"
+SEAL_KEY = b"sealed_sha256"
+_UNSEALED = b"the SHA-256 of this file comes here:".ljust(64, b".")
+
+
+def with_files_sha256(arrow: "pa.Table", contents: Mapping[str, bytes]) -> "pa.Table":
+    """Return the table with the hashes of other files, by table, in its metadata."""
+    hashes = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
+    return _with(arrow, FILES_KEY, json.dumps(hashes, sort_keys=True).encode())
+
+
+def kept_files_sha256(metadata: Mapping[bytes, bytes]) -> dict[str, str]:
+    """Return the hashes by table; none from a version that wrote no such hashes.
+
+    Raises:
+        ValueError: the metadata is damaged.
+    """
+    hashes: Any = json.loads(metadata.get(FILES_KEY, b"{}"))
+    if not isinstance(hashes, dict):
+        raise ValueError("the hashes of the files are no table")
+    return {str(name): str(value) for name, value in hashes.items()}
+
+
+def ready_to_seal(arrow: "pa.Table") -> "pa.Table":
+    """Return the table with room for a seal in its metadata."""
+    return _with(arrow, SEAL_KEY, _UNSEALED)
+
+
+def seal(content: bytes) -> bytes:
+    """Return the Parquet file of a table that was ready for it, sealed."""
+    return content.replace(_UNSEALED, hashlib.sha256(content).hexdigest().encode())
+
+
+def is_whole(content: bytes, metadata: Mapping[bytes, bytes]) -> bool:
+    """Return whether a file is what was sealed; one that never was counts as whole."""
+    found = metadata.get(SEAL_KEY)
+    if found is None:
+        return True
+    return hashlib.sha256(content.replace(found, _UNSEALED)).hexdigest().encode() == found
+
+
+def _with(arrow: "pa.Table", key: bytes, value: bytes) -> "pa.Table":
+    return arrow.replace_schema_metadata({**(arrow.schema.metadata or {}), key: value})

@@ -1,0 +1,114 @@
+"""Looks at every file of the lake: is it there, can it be read, is it what was written."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from pipeline.lake.checksums import is_whole, kept_files_sha256
+from pipeline.lake.storage import Storage
+from pipeline.tables import TABLES, arrow_schema
+
+_CHANGED = "its bytes are not those that were written"
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """One file that is not what was written."""
+
+    recording_id: str
+    table: str
+    path: str
+    reason: str
+
+
+def known_recordings(storage: Storage) -> list[str]:
+    """Return all recordings of which any table has a file, sorted."""
+    names = {name for table in TABLES for name in storage.names(table)}
+    return sorted(
+        name.removesuffix(".parquet")
+        for name in names
+        if name.endswith(".parquet") and not name.startswith(".")
+    )
+
+
+def find_damage(storage: Storage, recording_id: str) -> list[Damage]:
+    """Return what is wrong with a recording's files, in the order of the tables.
+
+    Files of a version that wrote no hashes can only be found unreadable.
+    """
+    return [
+        Damage(recording_id, table, storage.path(f"{table}/{recording_id}.parquet"), reason)
+        for table, reason in _faults(storage, recording_id)
+    ]
+
+
+def surviving_run_id(storage: Storage, recording_id: str) -> str | None:
+    """Return the run that made the first of the recording's files that can be read, or None."""
+    for table, declared in TABLES.items():
+        content = storage.read(f"{table}/{recording_id}.parquet")
+        if declared.is_kept or content is None:
+            continue
+        try:
+            run_id = _metadata(table, content).get(b"run_id")
+        except (ValueError, OSError):
+            continue
+        if run_id:
+            return run_id.decode(errors="replace")
+    return None
+
+
+def _faults(storage: Storage, recording_id: str) -> Iterator[tuple[str, str]]:
+    hashes: Mapping[str, str] = {}
+    content = storage.read(f"recordings/{recording_id}.parquet")
+    if content is None:
+        yield "recordings", "it is missing, so no reader sees the recording"
+    else:
+        try:
+            metadata = _metadata("recordings", content)
+            hashes = kept_files_sha256(metadata)
+        except (ValueError, OSError) as error:
+            yield "recordings", _unreadable(error)
+        else:
+            if not is_whole(content, metadata):
+                yield "recordings", _CHANGED
+    for table in TABLES:
+        if table == "recordings":
+            continue
+        found = storage.read(f"{table}/{recording_id}.parquet")
+        reason = _fault(table, found, hashes.get(table))
+        if reason:
+            yield table, reason
+
+
+def _fault(table: str, content: bytes | None, expected: str | None) -> str | None:
+    if content is None:
+        return "it is missing" if expected else None
+    if expected is not None:
+        return None if hashlib.sha256(content).hexdigest() == expected else _CHANGED
+    try:
+        metadata = _metadata(table, content)
+    except (ValueError, OSError) as error:
+        return _unreadable(error)
+    return None if is_whole(content, metadata) else _CHANGED
+
+
+def _metadata(table: str, content: bytes) -> Mapping[bytes, bytes]:
+    """Return the metadata of a file all of whose rows can be read.
+
+    Raises:
+        ValueError: the file is damaged, or has no rows of this table.
+        OSError: the same.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    rows = pq.ParquetFile(pa.BufferReader(content)).read(use_threads=False)
+    missing = {"recording_id"} - set(rows.column_names)
+    unknown = set(rows.column_names) - set(arrow_schema(TABLES[table]).names)
+    if missing or unknown:
+        raise ValueError(f"columns {sorted(missing | unknown)} do not belong there")
+    return rows.schema.metadata or {}
+
+
+def _unreadable(error: Exception) -> str:
+    return f"it cannot be read: {' '.join(str(error).split())[:200]}"
