@@ -10,6 +10,9 @@
     │   │   └── NoSpeechError         decoded, but nobody speaks in it
     │   └── FormatError           a text file that breaks its format (captions, agenda, glossary)
     ├── CoverageError         too much speech has no words, and the run is strict
+    ├── TimeLimitError        a recording took longer than it may
+    ├── ProcessDiedError      the process that worked on a recording crashed
+    │   └── ProcessKilledError    something killed it, most often for want of memory
     ├── EngineError           an engine that cannot be had, or failed while it worked
     │   └── EngineUnavailableError   weights or library missing; the remedy says how to get them
     └── LakeError             the lake refused
@@ -18,7 +21,7 @@
         └── EvidenceError         a record whose words are not in its statement
 
 Every error keeps its facts as attributes and survives pickling, because workers send errors
-between processes.
+between processes. ``may_pass`` says of a kind of error that another try may succeed.
 """
 
 
@@ -26,6 +29,7 @@ class PipelineError(Exception):
     """Base of all; says what went wrong, where, with which value, and what to do about it."""
 
     exit_code = 3
+    may_pass = False
 
     def __init__(self, what: str, where: str = "", value: str = "", remedy: str = "") -> None:
         # All four go up: unpickling calls us with exactly what the base class was given.
@@ -70,6 +74,20 @@ class FormatError(InputError):
 
 class CoverageError(PipelineError):
     """More of the speech has no words than a strict run lets pass."""
+
+
+class TimeLimitError(PipelineError):
+    """The recording took longer than it may, and its process was ended."""
+
+
+class ProcessDiedError(PipelineError):
+    """The process that worked on the recording crashed."""
+
+
+class ProcessKilledError(ProcessDiedError):
+    """Something killed the process that worked on the recording."""
+
+    may_pass = True
 
 
 class EngineError(PipelineError):

@@ -14,7 +14,7 @@ LEVELS = [
     {"records", "timecode"},
     {
         "settings", "audio", "tables", "stopwatch", "formats", "encoder_pieces", "intervals",
-        "networks",
+        "networks", "isolation",
     },
     {
         "recordings", "lake", "engines", "language", "written_language", "restoration", "encoder",
