@@ -8,8 +8,10 @@
     │   ├── SourceNotFoundError   a path or URL with nothing behind it
     │   ├── MediaError            a recording that cannot be decoded
     │   │   └── NoSpeechError         decoded, but nobody speaks in it
+    │   ├── RefusedAddressError   a URL that leads where downloads may not go
     │   └── FormatError           a text file that breaks its format (captions, agenda, glossary)
     ├── CoverageError         too much speech has no words, and the run is strict
+    ├── TransferError         a server or the network failed in the middle of a download
     ├── TimeLimitError        a recording took longer than it may
     ├── ProcessDiedError      the process that worked on a recording crashed
     │   └── ProcessKilledError    something killed it, most often for want of memory
@@ -68,12 +70,22 @@ class NoSpeechError(MediaError):
     """The recording decodes, but no speech is in it."""
 
 
+class RefusedAddressError(InputError):
+    """The URL leads to an address that downloads may not reach."""
+
+
 class FormatError(InputError):
     """A text file breaks the rules of its format."""
 
 
 class CoverageError(PipelineError):
     """More of the speech has no words than a strict run lets pass."""
+
+
+class TransferError(PipelineError):
+    """A download failed by the fault of a server or the network."""
+
+    may_pass = True
 
 
 class TimeLimitError(PipelineError):

@@ -24,7 +24,7 @@ LEVELS = [
         "transcribe", "diarize", "naming", "turns", "statements", "mentions",
         "recommendations", "themes", "agreement", "brief", "coverage", "cues", "ledger",
         "evaluation", "planning", "dictionary", "translations", "terms", "translated_statements",
-        "corrections",
+        "corrections", "sources",
     },
     {"steps", "exports", "report", "terminal", "trials", "inventory"},
     {"batch", "progress"},

@@ -9,6 +9,7 @@ other recordings along. The child here is killed with everything that it started
 next call, so that models are loaded once; after a death the next call starts a new one.
 """
 
+import atexit
 import logging
 import os
 import pickle
@@ -16,9 +17,9 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from multiprocessing.connection import Connection, Pipe
 from typing import Any, TypeVar
@@ -151,6 +152,31 @@ class IsolatedProcess:
                 "the process that worked on it was killed", where, name, _REMEDY_KILLED
             )
         return ProcessDiedError("the process that worked on it crashed", where, name, _REMEDY_CRASH)
+
+
+_idle: dict[int | None, list[IsolatedProcess]] = {}
+
+
+@contextmanager
+def borrowed_process(*, memory_limit_mb: int | None = None) -> Iterator[IsolatedProcess]:
+    """Give a child that nobody else uses: one that has its models loaded, else a new one."""
+    idle = _idle.setdefault(memory_limit_mb, [])
+    try:
+        isolated = idle.pop()
+    except IndexError:
+        isolated = IsolatedProcess(memory_limit_mb=memory_limit_mb)
+    try:
+        yield isolated
+    finally:
+        idle.append(isolated)
+
+
+@atexit.register
+def close_idle_processes() -> None:
+    """End the children that wait for work."""
+    for idle in _idle.values():
+        while idle:
+            idle.pop().close()
 
 
 def run_isolated(

@@ -8,16 +8,19 @@
 """
 
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pipeline.errors import LakeError, NotPublishedError, SchemaError
 from pipeline.lake.forgetting import forget, forget_results
+from pipeline.lake.origins import Origin, load_origin, save_origin
 from pipeline.lake.publishing import Tables, publish, to_parquet
 from pipeline.lake.results import StageResult, records_to_rows, rows_to_records, stage_key
 from pipeline.lake.storage import Storage, open_storage
+from pipeline.lake.transfers import StoredFile, copy_stored, list_stored
 from pipeline.tables import (
     TABLES,
     Table,
@@ -34,7 +37,11 @@ if TYPE_CHECKING:
 __all__ = [
     "DEFAULT_LAKE",
     "Lake",
+    "Origin",
     "StageResult",
+    "StoredFile",
+    "copy_stored",
+    "list_stored",
     "open_lake",
     "records_to_rows",
     "rows_to_records",
@@ -124,6 +131,23 @@ class Lake:
     def forget_results(self, recording_id: str, *, but: Collection[str] = ()) -> None:
         """Remove what the stages kept of a recording, all ``but`` the named; its tables stay."""
         forget_results(self.storage, recording_id, but=but)
+
+    @contextmanager
+    def alone_with(self, recording_id: str) -> Iterator[None]:
+        """Hold the work on a recording: a second run of it waits, and then finds it done.
+
+        An object store has no lock: there both work, and publish the same bytes.
+        """
+        with self.storage.lock(f".locks/{recording_id}.work"):
+            yield
+
+    def origin(self, uri: str) -> Origin | None:
+        """Return what is remembered of an address that a recording was fetched from."""
+        return load_origin(self.storage, uri)
+
+    def remember(self, origin: Origin) -> None:
+        """Remember the address that a recording was fetched from."""
+        save_origin(self.storage, origin)
 
     def result(self, recording_id: str, stage: str, key: str) -> StageResult:
         """Return the place of a stage's kept result."""
