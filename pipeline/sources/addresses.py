@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 import httpcore
+import httpx
 
 from pipeline.errors import RefusedAddressError, SettingsError, TransferError
 
@@ -49,8 +50,8 @@ def check_url(url: str) -> None:
     try:
         parts = urlsplit(url)
         is_plain = parts.scheme in ("http", "https") and bool(parts.hostname)
-        _ = parts.port
-    except ValueError:
+        _ = parts.port, httpx.URL(url)
+    except (ValueError, httpx.InvalidURL):
         is_plain = False
     if not is_plain:
         raise RefusedAddressError("not a web address", "source", url, "Give https://...")

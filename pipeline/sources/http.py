@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import urljoin
 
 import httpcore
+import httpx
 
 from pipeline.errors import RefusedAddressError, SourceNotFoundError, TransferError
 from pipeline.settings import SourceSettings
@@ -85,9 +86,12 @@ def _answered(
 ) -> Iterator[Answer]:
     wait_s = settings.timeout_s
     timeout = {"connect": wait_s, "read": wait_s, "write": wait_s, "pool": wait_s}
-    request = httpcore.Request(
-        "GET", url, headers=list(sent.items()), extensions={"timeout": timeout}
+    parts = httpx.URL(url)  # spaces, umlauts and IDNA names become what travels
+    target = httpcore.URL(
+        scheme=parts.raw_scheme, host=parts.raw_host, port=parts.port, target=parts.raw_path
     )
+    headers = [(b"Host", parts.netloc), *sent.items()]
+    request = httpcore.Request("GET", target, headers=headers, extensions={"timeout": timeout})
     try:
         response = pool.handle_request(request)
     except _NETWORK_ERRORS as error:
