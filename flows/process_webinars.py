@@ -1,124 +1,218 @@
 """Inbox to lake: find recordings, process each once, say what happened.
 
-    python -m flows.process_webinars inbox/ --lake data/lake
+    python -m flows.process_webinars inbox/ https://example.org/podcast.xml --lake data/lake
 
-The steps are those of ``webinar run``, as tasks. One recording's failure never stops the others;
-the run's table artifact has a row for each, and the run itself fails at the end if any did.
+The work is that of ``webinar run``, one task a recording, each in a process of its own. One
+recording's failure never stops the others; the run's artifacts have a row for each, and the run
+itself fails at the end if any did.
 """
 # No "from __future__ import annotations" here: Prefect cannot build the parameter form of a served
 # flow from annotations that are text (PrefectHQ/prefect#19447).
 
 import argparse
-from collections import Counter
-from typing import Annotated, Any
+from pathlib import PurePosixPath
+from typing import Annotated, Any, Literal
 
-from prefect import flow, task, unmapped
-from prefect.artifacts import create_table_artifact
+from prefect import flow, task
+from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
-from prefect.futures import wait
+from prefect.client.schemas.objects import State, TaskRun
+from prefect.concurrency.sync import concurrency
+from prefect.futures import PrefectFuture
 from prefect.logging import get_run_logger
-from prefect.task_runners import ThreadPoolTaskRunner
+from prefect.runtime import flow_run
+from prefect.tasks import Task
 from pydantic import Field
 
-from pipeline import steps
-from pipeline.lake import DEFAULT_LAKE
-from pipeline.recordings import Source, find_sources
+from flows.progress import ProgressLog
+from flows.runners import make_runner
+from pipeline.batch import process_source
+from pipeline.batch_report import BatchRow, done_row, failed_row, headline, markdown
+from pipeline.errors import PipelineError
+from pipeline.isolation import borrowed_process, close_idle_processes
+from pipeline.lake import DEFAULT_LAKE, open_lake
 from pipeline.settings import Settings, load_settings
+from pipeline.sources import AnySource, find_all
+from pipeline.steps import Outcome
+
+# The limit that `make up` sets to what the machines bear; where there is none, nothing is limited.
+CONCURRENCY_NAME = "webinar-recording"
+# A holder that is killed gives its place back after this.
+_LEASE_S = 60.0
+
+Engine = Literal["auto", "whisper", "ctranslate", "offline", "captions"]
+
+
+def run_name() -> str:
+    """Return a name for the run that says of what it is: ``process inbox, feed.xml (auto)``."""
+    parameters: dict[str, Any] = flow_run.parameters
+    names = [PurePosixPath(str(source)).name or str(source) for source in parameters["sources"]]
+    shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+    return f"process {shown} ({parameters.get('engine', 'auto')})"
+
+
+def may_pass(_task: Task[Any, Any], _run: TaskRun, state: State[Any]) -> bool:
+    """Return whether another try may succeed: after a network failure, a kill; not after a bug."""
+    error = state.result(raise_on_failure=False)
+    return isinstance(error, PipelineError) and error.may_pass
+
 
 # The lake knows what is done, and its kept results survive a kill; Prefect's own cache keys would
 # be a second truth, and hashing the arguments costs more than looking into the lake.
-plan = task(cache_policy=NO_CACHE, persist_result=False)(steps.plan_recording)
-recognise = task(cache_policy=NO_CACHE, persist_result=False)(steps.recognise)
-tell_voices = task(cache_policy=NO_CACHE, persist_result=False)(steps.tell_voices)
-publish = task(cache_policy=NO_CACHE, persist_result=False)(steps.publish_tables)
-
-
 @task(
     name="recording",
-    task_run_name="{source.path.name}",
+    task_run_name="{source.name}",
     cache_policy=NO_CACHE,
     persist_result=False,
+    retry_condition_fn=may_pass,
 )
-def process(source: Source, settings: Settings, lake: str) -> steps.Outcome:
-    """Take one recording through the line, each step a task run of its own."""
+def process(source: AnySource, settings: Settings, lake: str) -> Outcome:
+    """Take one recording through the line, unless the lake holds it."""
     logger = get_run_logger()
-    work = steps.open_work(source, settings, lake_uri=lake)
-    recording_id = work.recording.recording_id
-    planned = plan(work)
-    status = "unchanged"
-    if not steps.is_published(work, planned):
-        recognise(work, planned)
-        tell_voices(work, planned)
-        publish(work, planned)
-        status = "published"
-    steps.discard_audio(work)
-    logger.info("%s: %s", recording_id, status)
-    outcome = steps.make_outcome(work, planned, status)
+    progress = ProgressLog(logger, source.name)
+    with concurrency(CONCURRENCY_NAME, lease_duration=_LEASE_S):
+        outcome = _process(source, settings, lake, progress)
+    logger.info("%s: %s", outcome.recording_id, outcome.status)
     if outcome.warning:
-        logger.warning("%s: %s", recording_id, outcome.warning)
+        logger.warning("%s: %s", outcome.recording_id, outcome.warning)
     return outcome
 
 
-@flow(
-    name="process-webinars",
-    flow_run_name="process-webinars-{engine}",
-    # One at a time: a recogniser uses all cores. More machines, not more threads, go faster.
-    task_runner=ThreadPoolTaskRunner(max_workers=1),  # type: ignore[arg-type]
-)
+def _process(source: AnySource, settings: Settings, lake: str, progress: ProgressLog) -> Outcome:
+    if not settings.flow.isolated:
+        return process_source(source, settings, lake_uri=lake, observe=progress)
+    with borrowed_process(memory_limit_mb=settings.flow.memory_limit_mb) as isolated:
+        return process_source(source, settings, lake_uri=lake, observe=progress, isolated=isolated)
+
+
+@flow(name="process-webinars", flow_run_name=run_name)
 def process_webinars(
-    sources: Annotated[list[str], Field(description="Files and folders to look for recordings.")],
-    lake: Annotated[str, Field(description="The lake's folder or URI.")] = DEFAULT_LAKE,
+    sources: Annotated[
+        list[str],
+        Field(
+            description="Where recordings are: files, folders, patterns (inbox/*.mp4),"
+            " s3://bucket/folder, web addresses of recordings or podcast feeds."
+        ),
+    ],
+    lake: Annotated[
+        str, Field(description="The lake's folder or URI (s3://bucket/lake).")
+    ] = DEFAULT_LAKE,
     engine: Annotated[
-        str, Field(description="auto (the best here), whisper, ctranslate, offline or captions.")
+        Engine, Field(description="Who hears the words; auto is the best that is here.")
     ] = "auto",
     model: Annotated[
         str | None, Field(description="Whisper checkpoint by name or path; none: the best here.")
     ] = None,
+    language: Annotated[
+        str | None, Field(description="Language that is spoken (en, fr, ...); none: it is found.")
+    ] = None,
+    speakers: Annotated[
+        int | None, Field(ge=1, description="How many people speak; none: agenda or voices say.")
+    ] = None,
+    glossary: Annotated[
+        str | None, Field(description="File of terms to listen for and to spell (TSV).")
+    ] = None,
+    strict: Annotated[
+        bool, Field(description="Refuse recordings with too much speech without words.")
+    ] = False,
+    time_limit_hours: Annotated[
+        float | None,
+        Field(gt=0, description="Hours of work allowed for an hour of recording; none: [flow]."),
+    ] = None,
+    runner: Annotated[
+        str | None,
+        Field(description="dask, or a scheduler's address tcp://host:8786; none: [flow] runner."),
+    ] = None,
 ) -> list[dict[str, Any]]:
     """Process every recording that the lake does not hold yet.
 
+    An agenda or captions of the recording's name beside it are used. Settings come from
+    webinar.toml and WEBINAR_* variables of the worker, where no parameter says otherwise.
+
     Returns one row a recording, as in the artifact. Raises after the last one if any failed.
     """
-    settings = load_settings(arguments={"recognition": {"engine": engine, "model": model}})
-    found = find_sources(sources)
-    futures = process.map(found, unmapped(settings), unmapped(lake))
-    wait(futures)
-    rows = [_row(source, future.state) for source, future in zip(found, futures, strict=True)]
-    create_table_artifact(rows, key="process-webinars", description=_headline(rows))
-    failed = [row for row in rows if row["status"] == "failed"]
+    settings = _settings(
+        recognition={"engine": engine, "model": model, "language": language},
+        speakers={"speaker_count": speakers},
+        text={"glossary": glossary},
+        coverage={"strict": strict or None},
+        flow={
+            "runner": runner,
+            "time_limit_per_hour_s": time_limit_hours and time_limit_hours * 3600,
+        },
+    )
+    found, rows = _find(sources, settings)
+    rows += _process_all(found, settings, lake)
+    table = [row.as_dict() for row in rows]
+    create_table_artifact(table, key="process-webinars", description=headline(rows))
+    create_markdown_artifact(markdown(rows), key="process-webinars-summary")
+    failed = [row.remark for row in rows if row.status == "failed"]
     if failed:
-        named = "; ".join(row["remark"] for row in failed)
-        raise RuntimeError(f"{len(failed)} of {len(rows)} recordings failed: {named}")
-    return rows
+        raise RuntimeError(f"{len(failed)} of {len(rows)} recordings failed: {'; '.join(failed)}")
+    return table
 
 
-def _row(source: Source, state: Any) -> dict[str, Any]:
-    if state.is_completed():
-        outcome: steps.Outcome = state.result()
-        return {
-            "source": source.path.name,
-            "status": outcome.status,
-            "recording": outcome.recording_id,
-            "remark": outcome.warning or "",
-        }
-    remark = str(state.result(raise_on_failure=False))
-    return {"source": source.path.name, "status": "failed", "recording": None, "remark": remark}
+def _settings(**arguments: dict[str, Any]) -> Settings:
+    """Return the settings with the parameters that were given."""
+    given = {
+        group: {name: value for name, value in fields.items() if value is not None}
+        for group, fields in arguments.items()
+    }
+    return load_settings(arguments=given)
 
 
-def _headline(rows: list[dict[str, Any]]) -> str:
-    counts = Counter(row["status"] for row in rows)
-    return ", ".join(f"{counts[status]} {status}" for status in steps.STATUSES)
+def _find(inputs: list[str], settings: Settings) -> tuple[list[AnySource], list[BatchRow]]:
+    """Return what is at the inputs, and a row for each input that cannot be looked into."""
+    found: dict[AnySource, None] = {}
+    failed = []
+    for item in inputs:
+        try:
+            found |= dict.fromkeys(find_all([item], settings.sources, may_be_empty=True))
+        except PipelineError as error:  # one feed that is down must not cost the inbox
+            failed.append(failed_row(item, error))
+    return list(found), failed
+
+
+def _process_all(sources: list[AnySource], settings: Settings, lake: str) -> list[BatchRow]:
+    retrying = process.with_options(
+        retries=settings.flow.retries, retry_delay_seconds=settings.flow.retry_pause_s
+    )
+    try:
+        with make_runner(settings.flow.runner) as runner:
+            futures = [
+                runner.submit(retrying, {"source": source, "settings": settings, "lake": lake})
+                for source in sources
+            ]
+            return [
+                _row(source, future, lake) for source, future in zip(sources, futures, strict=True)
+            ]
+    finally:
+        close_idle_processes()
+
+
+def _row(source: AnySource, future: PrefectFuture[Outcome], lake: str) -> BatchRow:
+    # A future of a worker that died never gets a state; only its result tells (PrefectHQ #5925).
+    try:
+        outcome = future.result()
+    except Exception as error:
+        return failed_row(source.name, error)
+    return done_row(source.name, outcome, open_lake(lake))
 
 
 def main() -> None:
     """Run the flow once from the command line."""
     parser = argparse.ArgumentParser(description="Process new recordings as a Prefect flow run.")
-    parser.add_argument("sources", nargs="+", help="files and folders")
+    parser.add_argument("sources", nargs="+", help="files, folders, patterns, addresses")
     parser.add_argument("--lake", default=DEFAULT_LAKE, help="folder or URI of the lake")
     parser.add_argument(
         "--engine", default="auto", help="auto, whisper, ctranslate, offline or captions"
     )
     parser.add_argument("--model", help="Whisper checkpoint, name or path")
+    parser.add_argument("--language", help="language that is spoken")
+    parser.add_argument("--speakers", type=int, help="how many people speak")
+    parser.add_argument("--glossary", help="file of terms (TSV)")
+    parser.add_argument("--strict", action="store_true", help="refuse what lost speech")
+    parser.add_argument("--runner", help="dask or tcp://host:8786")
     arguments = parser.parse_args()
     process_webinars(**vars(arguments))
 

@@ -6,6 +6,7 @@
     ├── InputError            what the user gave cannot be used (exit code 2)
     │   ├── SettingsError         a setting, argument or webinar.toml entry
     │   ├── SourceNotFoundError   a path or URL with nothing behind it
+    │   │   └── NoRecordingError      the folder or pattern is there, but holds no recording
     │   ├── MediaError            a recording that cannot be decoded
     │   │   └── NoSpeechError         decoded, but nobody speaks in it
     │   ├── RefusedAddressError   a URL that leads where downloads may not go
@@ -60,6 +61,10 @@ class SettingsError(InputError):
 
 class SourceNotFoundError(InputError):
     """Nothing is where the source points."""
+
+
+class NoRecordingError(SourceNotFoundError):
+    """The folder, pattern or prefix holds no recording."""
 
 
 class MediaError(InputError):

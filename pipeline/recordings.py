@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline.errors import FormatError, InputError, SourceNotFoundError
+from pipeline.errors import FormatError, InputError, NoRecordingError, SourceNotFoundError
 from pipeline.formats.agenda import LONGEST_AGENDA, parse_agenda
 from pipeline.records import Agenda, Recording
 
@@ -177,7 +177,7 @@ def _files(item: str | Path) -> Iterator[Path]:
         found = sorted(file for file in path.rglob("*") if _is_recording_in(path, file))
         if not found:
             remedy = "Recordings end in .mp4, .mp3, .ogg, .wav, .vtt, .srt and the like"
-            raise SourceNotFoundError("no recording in this folder", str(path), remedy=remedy)
+            raise NoRecordingError("no recording in this folder", str(path), remedy=remedy)
         yield from found
     elif not path.exists():
         raise SourceNotFoundError("no such file or folder", str(path))
@@ -198,7 +198,7 @@ def _matching(pattern: str) -> list[Path]:
         if _is_recording_in(match if match.is_dir() else match.parent, file)
     ]
     if not files:
-        raise SourceNotFoundError("no recording matches this pattern", pattern)
+        raise NoRecordingError("no recording matches this pattern", pattern)
     return files
 
 

@@ -92,6 +92,8 @@ class FlowSettings:
     time_limit_per_hour_s: float = 14_400.0  # time to work on an hour of recording
     shortest_time_limit_s: float = 1_800.0  # short ones need time to load models, too
     memory_limit_mb: int | None = None  # address space of that process
+    retries: int = 2  # after what may pass: the network, a kill
+    retry_pause_s: float = 30.0
     runner: str | None = None  # None: this process; "dask": a cluster here; tcp://...: that one
 
 

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from pipeline.errors import NoRecordingError
 from pipeline.lake import Lake, Origin
 from pipeline.recordings import Source, find_sources
 from pipeline.settings import SourceSettings
@@ -42,11 +43,14 @@ class Fetched:
     version: str | None = None
 
 
-def find_all(inputs: Sequence[str | Path], settings: SourceSettings) -> list[AnySource]:
+def find_all(
+    inputs: Sequence[str | Path], settings: SourceSettings, *, may_be_empty: bool = False
+) -> list[AnySource]:
     """Return the sources in the order of the inputs, each once.
 
     Of folders and patterns, files that are still being copied are left out; a file that is named
-    itself is taken as it is.
+    itself is taken as it is. ``may_be_empty`` is for an inbox: a folder without recordings, or a
+    pattern without matches, gives none instead of an error.
 
     Raises:
         InputError: nothing is where an input points, or it may not be read.
@@ -54,7 +58,11 @@ def find_all(inputs: Sequence[str | Path], settings: SourceSettings) -> list[Any
     """
     found: dict[AnySource, None] = {}
     for item in inputs:
-        found |= dict.fromkeys(_found_at(item, settings))
+        try:
+            found |= dict.fromkeys(_found_at(item, settings))
+        except NoRecordingError:
+            if not may_be_empty:
+                raise
     return _without_sidecars(list(found))
 
 

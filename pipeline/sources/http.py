@@ -90,7 +90,7 @@ def _answered(
     target = httpcore.URL(
         scheme=parts.raw_scheme, host=parts.raw_host, port=parts.port, target=parts.raw_path
     )
-    headers = [(b"Host", parts.netloc), *sent.items()]
+    headers = [("Host", parts.netloc.decode("ascii")), *sent.items()]
     request = httpcore.Request("GET", target, headers=headers, extensions={"timeout": timeout})
     try:
         response = pool.handle_request(request)

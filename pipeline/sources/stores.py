@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
-from pipeline.errors import SourceNotFoundError
+from pipeline.errors import NoRecordingError
 from pipeline.lake import StoredFile, copy_stored, list_stored
 from pipeline.recordings import (
     AGENDA_KIND_BY_SUFFIX,
@@ -22,7 +22,7 @@ def find_in_store(uri: str) -> list[RemoteSource]:
     """Return the recordings at a URI, below it, or that its pattern (``*``) matches.
 
     Raises:
-        SourceNotFoundError: there is none.
+        NoRecordingError: there is none.
         TransferError: the store does not answer.
     """
     address, _, options = uri.partition("?")
@@ -34,7 +34,7 @@ def find_in_store(uri: str) -> list[RemoteSource]:
         files = [one for one in files if fnmatch.fnmatch(one.uri.partition("?")[0], address)]
     found = _recordings(files)
     if not found:
-        raise SourceNotFoundError("no recording there", uri)
+        raise NoRecordingError("no recording there", uri)
     return found
 
 
