@@ -14,24 +14,20 @@ from pathlib import PurePosixPath
 from typing import Annotated, Any, Literal
 
 from prefect import flow, task
-from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
-from prefect.client.schemas.objects import State, TaskRun
 from prefect.concurrency.sync import concurrency
-from prefect.futures import PrefectFuture
 from prefect.logging import get_run_logger
 from prefect.runtime import flow_run
-from prefect.tasks import Task
 from pydantic import Field
 
+from flows.batches import given_settings, may_pass, publish_rows, run_batch
 from flows.progress import ProgressLog
-from flows.runners import make_runner
 from pipeline.batch import process_source
-from pipeline.batch_report import BatchRow, done_row, failed_row, headline, markdown
+from pipeline.batch_report import BatchRow, failed_row
 from pipeline.errors import PipelineError
-from pipeline.isolation import borrowed_process, close_idle_processes
-from pipeline.lake import DEFAULT_LAKE, open_lake
-from pipeline.settings import Settings, load_settings
+from pipeline.isolation import borrowed_process
+from pipeline.lake import DEFAULT_LAKE
+from pipeline.settings import Settings
 from pipeline.sources import AnySource, find_all
 from pipeline.steps import Outcome
 
@@ -49,12 +45,6 @@ def run_name() -> str:
     names = [PurePosixPath(str(source)).name or str(source) for source in parameters["sources"]]
     shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
     return f"process {shown} ({parameters.get('engine', 'auto')})"
-
-
-def may_pass(_task: Task[Any, Any], _run: TaskRun, state: State[Any]) -> bool:
-    """Return whether another try may succeed: after a network failure, a kill; not after a bug."""
-    error = state.result(raise_on_failure=False)
-    return isinstance(error, PipelineError) and error.may_pass
 
 
 # The lake knows what is done, and its kept results survive a kill; Prefect's own cache keys would
@@ -131,7 +121,7 @@ def process_webinars(
 
     Returns one row a recording, as in the artifact. Raises after the last one if any failed.
     """
-    settings = _settings(
+    settings = given_settings(
         recognition={"engine": engine, "model": model, "language": language},
         speakers={"speaker_count": speakers},
         text={"glossary": glossary},
@@ -142,23 +132,9 @@ def process_webinars(
         },
     )
     found, rows = _find(sources, settings)
-    rows += _process_all(found, settings, lake)
-    table = [row.as_dict() for row in rows]
-    create_table_artifact(table, key="process-webinars", description=headline(rows))
-    create_markdown_artifact(markdown(rows), key="process-webinars-summary")
-    failed = [row.remark for row in rows if row.status == "failed"]
-    if failed:
-        raise RuntimeError(f"{len(failed)} of {len(rows)} recordings failed: {'; '.join(failed)}")
-    return table
-
-
-def _settings(**arguments: dict[str, Any]) -> Settings:
-    """Return the settings with the parameters that were given."""
-    given = {
-        group: {name: value for name, value in fields.items() if value is not None}
-        for group, fields in arguments.items()
-    }
-    return load_settings(arguments=given)
+    calls = [{"source": source, "settings": settings, "lake": lake} for source in found]
+    rows += run_batch(process, calls, lambda call: call["source"].name, settings.flow, lake)
+    return publish_rows(rows, "process-webinars")
 
 
 def _find(inputs: list[str], settings: Settings) -> tuple[list[AnySource], list[BatchRow]]:
@@ -171,32 +147,6 @@ def _find(inputs: list[str], settings: Settings) -> tuple[list[AnySource], list[
         except PipelineError as error:  # one feed that is down must not cost the inbox
             failed.append(failed_row(item, error))
     return list(found), failed
-
-
-def _process_all(sources: list[AnySource], settings: Settings, lake: str) -> list[BatchRow]:
-    retrying = process.with_options(
-        retries=settings.flow.retries, retry_delay_seconds=settings.flow.retry_pause_s
-    )
-    try:
-        with make_runner(settings.flow.runner) as runner:
-            futures = [
-                runner.submit(retrying, {"source": source, "settings": settings, "lake": lake})
-                for source in sources
-            ]
-            return [
-                _row(source, future, lake) for source, future in zip(sources, futures, strict=True)
-            ]
-    finally:
-        close_idle_processes()
-
-
-def _row(source: AnySource, future: PrefectFuture[Outcome], lake: str) -> BatchRow:
-    # A future of a worker that died never gets a state; only its result tells (PrefectHQ #5925).
-    try:
-        outcome = future.result()
-    except Exception as error:
-        return failed_row(source.name, error)
-    return done_row(source.name, outcome, open_lake(lake))
 
 
 def main() -> None:

@@ -64,8 +64,8 @@ class Lake:
 
     @property
     def uri(self) -> str:
-        """Where the lake is."""
-        return self.storage.root
+        """Where the lake is; ``open_lake`` opens it from this."""
+        return self.storage.uri or self.storage.root
 
     def recording_ids(self) -> list[str]:
         """Return the ids of the published recordings, sorted."""

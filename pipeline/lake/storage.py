@@ -23,6 +23,7 @@ class Storage:
     filesystem: Any
     root: str
     is_local: bool
+    uri: str = ""  # as it was given: the root alone does not say in which store it is
 
     def path(self, name: str) -> str:
         """Return the name as the filesystem knows it."""
@@ -127,7 +128,8 @@ def open_storage(uri: str | Path) -> Storage:
         raise LakeError(
             "cannot open the lake", text, str(error), "Use a folder, s3://... or gs://..."
         ) from error
-    return Storage(filesystem, root.rstrip("/"), isinstance(filesystem, fs.LocalFileSystem))
+    is_local = isinstance(filesystem, fs.LocalFileSystem)
+    return Storage(filesystem, root.rstrip("/"), is_local, text)
 
 
 def _write_local(path: Path, content: bytes) -> None:

@@ -4,11 +4,14 @@ A correction is applied without the recording's file and with the settings of th
 published it, whatever the settings of today are.
 """
 
+from dataclasses import asdict, replace
+
 from pipeline.errors import NotPublishedError
 from pipeline.lake import Lake, StageResult, open_lake
 from pipeline.language import language_model_sha256
 from pipeline.planning import Plan, Work, make_plan
 from pipeline.records import Correction
+from pipeline.settings import TextSettings
 from pipeline.steps.hearing import default_scratch_dir
 from pipeline.steps.kept import Order, order_from_json, order_to_json
 
@@ -40,22 +43,36 @@ def read_order(lake: Lake, recording_id: str) -> Order:
     return order_from_json(kept)
 
 
-def plan_again(lake: Lake, recording_id: str) -> tuple[Work, Plan]:
+def plan_again(
+    lake: Lake, recording_id: str, *, text: TextSettings | None = None
+) -> tuple[Work, Plan]:
     """Return the work of the published run, planned with the corrections of today.
+
+    What ``text`` does not leave at its default replaces the settings of then.
 
     Raises:
         NotPublishedError: see ``read_order``.
     """
     order = read_order(lake, recording_id)
-    work = Work(order.recording, order.settings, lake.uri, str(default_scratch_dir()))
+    settings = order.settings
+    if text is not None:
+        settings = replace(settings, text=changed_text(settings.text, text))
+    work = Work(order.recording, settings, lake.uri, str(default_scratch_dir()))
     plan = make_plan(
         work,
         transcriber=order.transcriber,
         diarizer=order.diarizer,
-        language_model=language_model_sha256(order.settings.text.language_model),
+        language_model=language_model_sha256(settings.text.language_model),
         corrections=read_corrections(lake, recording_id),
     )
     return work, plan
+
+
+def changed_text(recorded: TextSettings, today: TextSettings) -> TextSettings:
+    """Return the recorded settings with those of today that are not left at their default."""
+    default = asdict(TextSettings())
+    set_today = {name: value for name, value in asdict(today).items() if value != default[name]}
+    return replace(recorded, **set_today)
 
 
 def read_corrections(lake: Lake, recording_id: str) -> list[Correction]:

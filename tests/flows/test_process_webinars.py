@@ -14,7 +14,7 @@ from pipeline.lake import open_lake
 from pipeline.recordings import Source
 from pipeline.settings import FlowSettings, Settings
 from tests.captioned import write_webinars
-from tests.flows.conftest import newest_artifact
+from tests.flows.artifacts import newest_artifact
 from tests.sources.web_server import Page, served
 
 

@@ -1,0 +1,99 @@
+"""The text stages again, where rules, themes or the language model changed; then the ledger.
+
+    python -m flows.analyse_lake --lake data/lake --themes our-themes.toml
+
+Words and voices are kept in the lake, so no sound is heard again and no media file is needed.
+"""
+# No "from __future__ import annotations" here: see process_webinars.py.
+
+import argparse
+from typing import Annotated, Any
+
+from prefect import flow, task
+from prefect.cache_policies import NO_CACHE
+from prefect.logging import get_run_logger
+from pydantic import Field
+
+from flows.batches import given_settings, may_pass, publish_rows, run_batch
+from pipeline.isolation import borrowed_process
+from pipeline.lake import DEFAULT_LAKE, open_lake
+from pipeline.settings import Settings
+from pipeline.steps import Outcome
+from pipeline.steps.analysing import analyse_recording
+from pipeline.steps.ledgering import make_ledger
+
+
+@task(
+    name="analysis",
+    task_run_name="{recording_id}",
+    cache_policy=NO_CACHE,
+    persist_result=False,
+    retry_condition_fn=may_pass,
+)
+def analyse(recording_id: str, settings: Settings, lake: str) -> Outcome:
+    """Make one recording's tables again, if anything that they come from has changed."""
+    if not settings.flow.isolated:
+        outcome = analyse_at(lake, recording_id, settings)
+    else:
+        with borrowed_process(memory_limit_mb=settings.flow.memory_limit_mb) as isolated:
+            outcome = isolated.call(
+                analyse_at, lake, recording_id, settings,
+                limit_s=settings.flow.shortest_time_limit_s, where=recording_id,
+            )  # fmt: skip
+    get_run_logger().info("%s: %s", recording_id, outcome.status)
+    return outcome
+
+
+def analyse_at(lake: str, recording_id: str, settings: Settings) -> Outcome:
+    """Return what became of the recording; found by its name in a process of its own."""
+    return analyse_recording(open_lake(lake), recording_id, settings.text)
+
+
+@task(name="ledger", cache_policy=NO_CACHE, persist_result=False)
+def join_recommendations(lake: str) -> int:
+    """Join the recommendations of all recordings that say the same; return how many there are."""
+    return len(make_ledger(open_lake(lake)))
+
+
+@flow(name="analyse-lake", flow_run_name="analyse {lake}")
+def analyse_lake(
+    lake: Annotated[str, Field(description="The lake's folder or URI.")] = DEFAULT_LAKE,
+    themes: Annotated[
+        str | None, Field(description="File of themes (TOML); none: that of each recording.")
+    ] = None,
+    glossary: Annotated[
+        str | None, Field(description="File of terms (TSV); none: that of each recording.")
+    ] = None,
+    language_model: Annotated[
+        str | None, Field(description="Language model by name; none: that of each recording.")
+    ] = None,
+) -> list[dict[str, Any]]:
+    """Bring what is published up to date with today's rules, themes and models.
+
+    Returns one row a recording. The ledger is made of those that could be done; then the run
+    fails if one could not.
+    """
+    settings = given_settings(
+        text={"themes": themes, "glossary": glossary, "language_model": language_model}
+    )
+    calls = [
+        {"recording_id": recording_id, "settings": settings, "lake": lake}
+        for recording_id in open_lake(lake).recording_ids()
+    ]
+    rows = run_batch(analyse, calls, lambda call: call["recording_id"], settings.flow, lake)
+    join_recommendations(lake)
+    return publish_rows(rows, "analyse-lake")
+
+
+def main() -> None:
+    """Run the flow once from the command line."""
+    parser = argparse.ArgumentParser(description="Make text results again, as a Prefect flow run.")
+    parser.add_argument("--lake", default=DEFAULT_LAKE, help="folder or URI of the lake")
+    parser.add_argument("--themes", help="file of themes (TOML)")
+    parser.add_argument("--glossary", help="file of terms (TSV)")
+    parser.add_argument("--language-model", help="bundled or installed language model")
+    analyse_lake(**vars(parser.parse_args()))
+
+
+if __name__ == "__main__":
+    main()
