@@ -7,12 +7,11 @@ Words and voices are kept in the lake, so no sound is heard again and no media f
 # No "from __future__ import annotations" here: see process_webinars.py.
 
 import argparse
-from typing import Annotated, Any
+from typing import Any
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.logging import get_run_logger
-from pydantic import Field
 
 from flows.batches import given_settings, may_pass, publish_rows, run_batch
 from pipeline.isolation import borrowed_process
@@ -57,21 +56,22 @@ def join_recommendations(lake: str) -> int:
 
 @flow(name="analyse-lake", flow_run_name="analyse {lake}")
 def analyse_lake(
-    lake: Annotated[str, Field(description="The lake's folder or URI.")] = DEFAULT_LAKE,
-    themes: Annotated[
-        str | None, Field(description="File of themes (TOML); none: that of each recording.")
-    ] = None,
-    glossary: Annotated[
-        str | None, Field(description="File of terms (TSV); none: that of each recording.")
-    ] = None,
-    language_model: Annotated[
-        str | None, Field(description="Language model by name; none: that of each recording.")
-    ] = None,
+    lake: str = DEFAULT_LAKE,
+    themes: str | None = None,
+    glossary: str | None = None,
+    language_model: str | None = None,
 ) -> list[dict[str, Any]]:
     """Bring what is published up to date with today's rules, themes and models.
 
-    Returns one row a recording. The ledger is made of those that could be done; then the run
-    fails if one could not.
+    The ledger is made of the recordings that could be done; then the run fails if one could not.
+
+    Args:
+        lake: The lake's folder or URI.
+        themes: File of themes (TOML); none is that of each recording.
+        glossary: File of terms (TSV); none is that of each recording.
+        language_model: Language model by name; none is that of each recording.
+
+    Returns one row a recording, as in the artifact.
     """
     settings = given_settings(
         text={"themes": themes, "glossary": glossary, "language_model": language_model}

@@ -33,19 +33,17 @@ def score(
 
 @flow(name="evaluate-quality", flow_run_name="evaluate {lake}")
 def evaluate_quality(
-    references: Annotated[
-        str,
-        Field(
-            description="Folder of references by recording id or title: .txt (words), .stm (and"
-            " who said them), .rttm (who speaks when), .uem (which part is scored)."
-        ),
-    ],
-    lake: Annotated[str, Field(description="The lake's folder or URI.")] = DEFAULT_LAKE,
-    tolerance: Annotated[
-        float, Field(ge=0, description="How much a rate may rise over the last one: 0.02 is 2 %.")
-    ] = 0.02,
+    references: str,
+    lake: str = DEFAULT_LAKE,
+    tolerance: Annotated[float, Field(ge=0)] = 0.02,
 ) -> list[dict[str, Any]]:
     """Score every recording that has a reference.
+
+    Args:
+        references: Folder of references by recording id or title: .txt (words), .stm (and who said
+            them), .rttm (who speaks when), .uem (which part is scored).
+        lake: The lake's folder or URI.
+        tolerance: How much a rate may rise over the last one, 0.02 is two points of a hundred.
 
     Returns one row a score. Raises after the last one if a score got worse by more than the
     tolerance, or a reference cannot be read.

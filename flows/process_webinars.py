@@ -7,7 +7,8 @@ recording's failure never stops the others; the run's artifacts have a row for e
 itself fails at the end if any did.
 """
 # No "from __future__ import annotations" here: Prefect cannot build the parameter form of a served
-# flow from annotations that are text (PrefectHQ/prefect#19447).
+# flow from annotations that are text (PrefectHQ/prefect#19447). The form shows what the docstring
+# says under Args; a description in ``Field`` does not reach it.
 
 import argparse
 from pathlib import PurePosixPath
@@ -77,47 +78,35 @@ def _process(source: AnySource, settings: Settings, lake: str, progress: Progres
 
 @flow(name="process-webinars", flow_run_name=run_name)
 def process_webinars(
-    sources: Annotated[
-        list[str],
-        Field(
-            description="Where recordings are: files, folders, patterns (inbox/*.mp4),"
-            " s3://bucket/folder, web addresses of recordings or podcast feeds."
-        ),
-    ],
-    lake: Annotated[
-        str, Field(description="The lake's folder or URI (s3://bucket/lake).")
-    ] = DEFAULT_LAKE,
-    engine: Annotated[
-        Engine, Field(description="Who hears the words; auto is the best that is here.")
-    ] = "auto",
-    model: Annotated[
-        str | None, Field(description="Whisper checkpoint by name or path; none: the best here.")
-    ] = None,
-    language: Annotated[
-        str | None, Field(description="Language that is spoken (en, fr, ...); none: it is found.")
-    ] = None,
-    speakers: Annotated[
-        int | None, Field(ge=1, description="How many people speak; none: agenda or voices say.")
-    ] = None,
-    glossary: Annotated[
-        str | None, Field(description="File of terms to listen for and to spell (TSV).")
-    ] = None,
-    strict: Annotated[
-        bool, Field(description="Refuse recordings with too much speech without words.")
-    ] = False,
-    time_limit_hours: Annotated[
-        float | None,
-        Field(gt=0, description="Hours of work allowed for an hour of recording; none: [flow]."),
-    ] = None,
-    runner: Annotated[
-        str | None,
-        Field(description="dask, or a scheduler's address tcp://host:8786; none: [flow] runner."),
-    ] = None,
+    sources: list[str],
+    lake: str = DEFAULT_LAKE,
+    engine: Engine = "auto",
+    model: str | None = None,
+    language: str | None = None,
+    speakers: Annotated[int, Field(ge=1)] | None = None,
+    glossary: str | None = None,
+    strict: bool = False,
+    time_limit_hours: Annotated[float, Field(gt=0)] | None = None,
+    runner: str | None = None,
 ) -> list[dict[str, Any]]:
     """Process every recording that the lake does not hold yet.
 
     An agenda or captions of the recording's name beside it are used. Settings come from
     webinar.toml and WEBINAR_* variables of the worker, where no parameter says otherwise.
+
+    Args:
+        sources: Where recordings are: files, folders, patterns (inbox/*.mp4), s3://bucket/folder,
+            web addresses of recordings or podcast feeds.
+        lake: The lake's folder or URI (s3://bucket/lake).
+        engine: Who hears the words; auto is the best that is here.
+        model: Whisper checkpoint by name or path; none is the best that is here.
+        language: Language that is spoken (en, fr, ...); none is found out.
+        speakers: How many people speak; none is said by agenda or voices.
+        glossary: File of terms to listen for and to spell (TSV).
+        strict: Refuse recordings with too much speech without words.
+        time_limit_hours: Hours of work allowed for an hour of recording; none is [flow] of the
+            settings.
+        runner: dask, or a Dask scheduler's address tcp://host:8786; none is [flow] of the settings.
 
     Returns one row a recording, as in the artifact. Raises after the last one if any failed.
     """

@@ -20,6 +20,7 @@
     │   └── EngineUnavailableError   weights or library missing; the remedy says how to get them
     └── LakeError             the lake refused
         ├── NotPublishedError     a recording that the lake does not hold
+        ├── UnreachableLakeError  the object store that it lies in failed
         ├── SchemaError           records that do not fit their table
         └── EvidenceError         a record whose words are not in its statement
 
@@ -123,6 +124,12 @@ class NotPublishedError(LakeError):
     """The lake holds no such recording."""
 
     exit_code = 2
+
+
+class UnreachableLakeError(LakeError):
+    """The object store that the lake lies in did not answer, or broke off."""
+
+    may_pass = True
 
 
 class SchemaError(LakeError):

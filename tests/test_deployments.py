@@ -3,6 +3,7 @@
 import configparser
 import importlib
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import yaml
 from prefect import Flow
 from prefect.automations import Automation
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "flows" / "deployments"
 DEPLOYMENTS: list[dict[str, Any]] = yaml.safe_load((ROOT / "prefect.yaml").read_text())[
     "deployments"
@@ -87,6 +88,9 @@ def check_command(command: str) -> None:
     words = command.split()
     names = [word for word in words if not word.startswith("-")][:2]
     told = subprocess.run(
-        ["python", "-m", "prefect", *names, "--help"], capture_output=True, text=True, check=True
+        [sys.executable, "-m", "prefect", *names, "--help"],
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout
     assert {word for word in words if word.startswith("--")} <= set(told.split())
