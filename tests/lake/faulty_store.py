@@ -11,6 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 BUCKET = "webinars"
+_OF_ONE_HOP = ("Transfer-Encoding", "Expect", "Connection", "Content-Length")
 
 
 @dataclass
@@ -38,7 +39,7 @@ class Proxy(BaseHTTPRequestHandler):
     faults: Faults
 
     def hand_on(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        body = self.body()
         fault = self.faults.draw()
         if fault == "error":
             self.answer(500, {}, b"<Error><Code>InternalError</Code></Error>")
@@ -49,7 +50,8 @@ class Proxy(BaseHTTPRequestHandler):
         if fault == "slow":
             time.sleep(0.3)
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        connection.request(self.command, self.path, body, dict(self.headers))
+        headers = {name: value for name, value in self.headers.items() if name.title() not in _OF_ONE_HOP}
+        connection.request(self.command, self.path, body, headers)
         answer = connection.getresponse()
         content, headers = answer.read(), dict(answer.getheaders())
         connection.close()
@@ -57,6 +59,18 @@ class Proxy(BaseHTTPRequestHandler):
             self.close_connection = True
             return
         self.answer(answer.status, headers, content)
+
+    def body(self) -> bytes:
+        """Return what was sent, in one piece or in HTTP's chunks."""
+        if self.headers.get("Transfer-Encoding") != "chunked":
+            return self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        content = b""
+        while size := int(self.rfile.readline().partition(b";")[0], 16):
+            content += self.rfile.read(size)
+            self.rfile.readline()
+        while self.rfile.readline().strip():
+            continue
+        return content
 
     def answer(self, status: int, headers: dict[str, str], content: bytes) -> None:
         self.send_response(status)

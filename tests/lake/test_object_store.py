@@ -15,7 +15,7 @@ from pipeline.sources import Fetched, fetched, find_all
 from tests.lake.faulty_store import faulty_store
 from tests.trials.test_published import publish
 
-IDS = [f"talk-{number:08d}" for number in range(4)]
+IDS = [f"talk-{number:08d}" for number in range(2)]
 
 
 @pytest.fixture(autouse=True)
@@ -67,7 +67,7 @@ class Reader(threading.Thread):
 
 
 def test_faults_neither_lose_nor_halve_a_recording() -> None:
-    with faulty_store(share=0.2, seed=3) as (uri, faults):
+    with faulty_store(share=0.1, seed=3) as (uri, faults):
         lake = open_lake(uri.format("lake"))
         reader = Reader(lake)
         reader.start()
