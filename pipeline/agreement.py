@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from pipeline.records import Recommendation, Statement
 
 if TYPE_CHECKING:
     from pipeline.statements import ParsedStatement
@@ -50,25 +52,57 @@ _DENIED = re.compile(
 )
 # A bare "all agreed on it" says nothing that a brief could repeat.
 FEWEST_WORDS_OF_A_POINT = 4
+# "I agree" answers what was just said: one's own turn, the one before, or the one before that.
+MOST_TURNS_BACK = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
     """One statement of consensus; ``point`` is what was agreed, verbatim, None where not said.
 
-    ``is_general`` tells "all participants agreed" from one speaker who supports another.
+    ``is_general`` tells "all participants agreed" from one speaker who supports another;
+    ``recommendation_id`` is what that one supports, where it is clear.
     """
 
     statement_id: str
     rule: str
     point: str | None
     is_general: bool
+    recommendation_id: str | None = None
 
 
 def find_agreements(parsed: Sequence["ParsedStatement"]) -> list[Agreement]:
     """Return the statements of consensus in order; questions and denials are none."""
     found = (_agreement(item) for item in parsed)
     return [agreement for agreement in found if agreement is not None]
+
+
+def find_supported(
+    agreements: Sequence[Agreement],
+    statements: Sequence[Statement],
+    recommendations: Sequence[Recommendation],
+) -> list[Agreement]:
+    """Return the agreements, those of one speaker with the recommendation that they support.
+
+    It is the latest one that somebody else made within the last ``MOST_TURNS_BACK`` turns.
+    """
+    places = {one.statement_id: place for place, one in enumerate(statements)}
+    turns = {turn: place for place, turn in enumerate(dict.fromkeys(s.turn_id for s in statements))}
+
+    def supported(agreement: Agreement) -> str | None:
+        place = places.get(agreement.statement_id)
+        if place is None or agreement.is_general:
+            return None
+        statement = statements[place]
+        for one in sorted(recommendations, key=lambda one: -places.get(one.statement_id, -1)):
+            at = places.get(one.statement_id, place)
+            if at >= place or one.speaker == statement.speaker:
+                continue
+            is_near = turns[statement.turn_id] - turns[statements[at].turn_id] <= MOST_TURNS_BACK
+            return one.recommendation_id if is_near else None
+        return None
+
+    return [replace(one, recommendation_id=supported(one)) for one in agreements]
 
 
 def _agreement(item: "ParsedStatement") -> Agreement | None:

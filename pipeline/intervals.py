@@ -1,9 +1,12 @@
 """Stretches of time put together, taken away and looked up; all half-open, in milliseconds."""
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
 
-from pipeline.records import Interval
+from pipeline.records import Interval, SpeakerSpan
 
 
 def merge_intervals(intervals: Iterable[Interval]) -> list[Interval]:
@@ -48,3 +51,42 @@ def find_apart(intervals: Sequence[Interval], others: Sequence[Interval]) -> lis
         is_before = place == len(others) or others[place].start_ms >= interval.end_ms
         found.append(is_before and interval.start_ms < interval.end_ms)
     return found
+
+
+def mark_overlaps(spans: Iterable[SpeakerSpan]) -> list[SpeakerSpan]:
+    """Return the same spans in order, cut where others come in or stop, overlap marked.
+
+    Spans of one voice that touch or overlap become one first.
+    """
+    voices = _merged_voices(spans)
+    changes: Counter[int] = Counter()
+    for span in voices:
+        changes[span.start_ms] += 1
+        changes[span.end_ms] -= 1
+    edges = sorted(changes)
+    at_once, count = [], 0
+    for edge in edges:
+        count += changes[edge]
+        at_once.append(count)
+    cut = []
+    for span in voices:
+        first, end = (bisect_right(edges, edge) - 1 for edge in (span.start_ms, span.end_ms))
+        flags = [at_once[place] > 1 for place in range(first, end)]
+        cuts = [first, *(first + i for i in range(1, len(flags)) if flags[i] != flags[i - 1]), end]
+        cut += [
+            replace(span, start_ms=edges[a], end_ms=edges[b], is_overlap=flags[a - first])
+            for a, b in pairwise(cuts)
+        ]
+    return sorted(cut, key=lambda span: (span.start_ms, span.end_ms, span.speaker))
+
+
+def _merged_voices(spans: Iterable[SpeakerSpan]) -> list[SpeakerSpan]:
+    voices: dict[str, list[Interval]] = {}
+    for span in spans:
+        if span.start_ms < span.end_ms:
+            voices.setdefault(span.speaker, []).append(Interval(span.start_ms, span.end_ms))
+    return [
+        SpeakerSpan(label, item.start_ms, item.end_ms)
+        for label, intervals in voices.items()
+        for item in merge_intervals(intervals)
+    ]

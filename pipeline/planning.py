@@ -95,6 +95,8 @@ def make_plan(
         fingerprint(settings.text), themes_sha256(settings.text.themes), language_model,
         [asdict(term) for term in work_glossary(settings)],
         text_models_sha256(), text_code_version(), [asdict(item) for item in corrections],
+        # Only then does it change anything.
+        *([fingerprint(settings.brief)] if settings.brief.endpoint else []),
     )  # fmt: skip
     return Plan(
         transcriber, diarizer, speech, transcript, speakers, run, language_model, tuple(corrections)

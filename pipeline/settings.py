@@ -48,7 +48,11 @@ class SpeakerSettings:
     """How voices are told apart."""
 
     speaker_count: int | None = None  # None: the agenda's count as a ceiling, else found
-    engine: str = "segments"  # or "clusters": lighter, hears one voice at a time
+    # "clusters" is lighter and hears one voice at a time; "pyannote" takes what is in ``model``.
+    engine: str = "segments"
+    model: str | None = None  # pyannote: folder of one of its pipelines
+    # Keep prints of named voices of a series, and know them again. Personal data: ask first.
+    remember_voices: bool = False
     window_ms: int = 1600  # clusters: length of one voice embedding
     step_ms: int = 250  # clusters: distance between two embeddings
     distance_threshold: float = 0.2  # clusters: mean voices nearer than this are one person
@@ -61,6 +65,15 @@ class TextSettings:
     language_model: str = "en_webinar"  # bundled name, installed spaCy package or folder
     themes: str | None = None  # path of a themes.toml; None: the bundled one
     glossary: str | None = None  # path of a glossary TSV
+
+
+@dataclass(frozen=True, slots=True)
+class BriefSettings:
+    """Who words the brief; nothing is sent anywhere unless an endpoint is given."""
+
+    endpoint: str | None = None  # OpenAI-compatible: "http://localhost:8080/v1"
+    model: str | None = None  # as the endpoint calls it
+    timeout_s: float = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +118,7 @@ class Settings:
     speech: SpeechSettings = field(default_factory=SpeechSettings)
     speakers: SpeakerSettings = field(default_factory=SpeakerSettings)
     text: TextSettings = field(default_factory=TextSettings)
+    brief: BriefSettings = field(default_factory=BriefSettings)
     coverage: CoverageSettings = field(default_factory=CoverageSettings)
     sources: SourceSettings = field(default_factory=SourceSettings)
     flow: FlowSettings = field(default_factory=FlowSettings)
@@ -115,6 +129,7 @@ SettingsGroup = (
     | SpeechSettings
     | SpeakerSettings
     | TextSettings
+    | BriefSettings
     | CoverageSettings
     | SourceSettings
     | FlowSettings

@@ -3,7 +3,8 @@
 import pytest
 import spacy
 
-from pipeline.agreement import Agreement, find_agreements
+from pipeline.agreement import Agreement, find_agreements, find_supported
+from pipeline.records import Recommendation, Statement
 from pipeline.statements import parse_sentences
 
 
@@ -42,3 +43,46 @@ def test_one_speaker_supports_another() -> None:
 )
 def test_questions_denials_and_treaties_are_none(text: str) -> None:
     assert agreements(text) == []
+
+
+def statement(number: int, turn: int, speaker: str) -> Statement:
+    return Statement(
+        f"s{number}", f"t{turn}", speaker, None, number, number + 1, 0, 1, "en", "Words."
+    )
+
+
+def recommendation(number: int, speaker: str) -> Recommendation:
+    return Recommendation(
+        f"r{number}", f"s{number}", speaker, None, number, number + 1, "Words.", 0, 6, "Words.",
+        None, None, None, None, None, "obligation", "do", "own", 0.9, "modal", False,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("recommendations", "supported"),
+    [
+        pytest.param([recommendation(1, "S01")], "r1", id="of the turn before"),
+        pytest.param(
+            [recommendation(1, "S01"), recommendation(2, "S02")], "r1", id="not one's own"
+        ),
+        pytest.param([recommendation(0, "S01")], None, id="too long ago"),
+        pytest.param([recommendation(4, "S03")], None, id="made later"),
+        pytest.param([], None, id="none made"),
+    ],
+)
+def test_a_speaker_supports_the_latest_recommendation_of_another(
+    recommendations: list[Recommendation], supported: str | None
+) -> None:
+    statements = [
+        statement(0, 0, "S01"),
+        statement(10, 1, "S03"),
+        statement(1, 2, "S01"),
+        statement(2, 3, "S02"),
+        statement(3, 3, "S02"),
+        statement(4, 4, "S03"),
+    ]
+    agreement = Agreement("s3", "support", None, False)
+
+    (found,) = find_supported([agreement], statements, recommendations)
+
+    assert found.recommendation_id == supported

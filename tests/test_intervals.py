@@ -1,8 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.intervals import find_apart, merge_intervals, subtract_intervals
-from pipeline.records import Interval
+from pipeline.intervals import find_apart, mark_overlaps, merge_intervals, subtract_intervals
+from pipeline.records import Interval, SpeakerSpan
 
 STRETCHES = st.lists(
     st.tuples(st.integers(0, 60), st.integers(1, 12)).map(
@@ -40,3 +40,19 @@ def test_no_moment_is_lost_or_invented(some: list[Interval], others: list[Interv
     left = list(subtract_intervals(whole, taken))
     assert moments(left) == moments(whole) - moments(taken)
     assert find_apart(some, taken) == [not moments([one]) & moments(taken) for one in some]
+
+
+def test_spans_are_cut_where_others_come_in_and_marked() -> None:
+    spans = [
+        SpeakerSpan("B", 400, 700),
+        SpeakerSpan("A", 0, 500),
+        SpeakerSpan("A", 450, 600),
+        SpeakerSpan("C", 700, 700),
+    ]
+
+    assert mark_overlaps(spans) == [
+        SpeakerSpan("A", 0, 400),
+        SpeakerSpan("A", 400, 600, True),
+        SpeakerSpan("B", 400, 600, True),
+        SpeakerSpan("B", 600, 700),
+    ]

@@ -9,8 +9,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from pipeline.brief.quotes import telling_statements
-from pipeline.brief.wording import joined, reported_sentence, shortened, spoken_date
+from pipeline.brief.people import Line, short_names, speaker_lines
+from pipeline.brief.quotes import FEWEST_WORDS
+from pipeline.brief.topics import Topic
+from pipeline.brief.wording import (
+    agreed_sentence,
+    counted_recommendations,
+    is_unclear,
+    joined,
+    reported_sentence,
+    shortened,
+    spoken_date,
+)
 from pipeline.records import BriefLine, Mention, Recommendation, Speaker, Statement
 
 if TYPE_CHECKING:
@@ -18,8 +28,15 @@ if TYPE_CHECKING:
     from pipeline.themes import Theme
 
 LONGEST_BRIEF = 500
+# So many recommendations are told in any case, and more where the detector is this sure.
+FEW_RECOMMENDATIONS = 6
 MOST_RECOMMENDATIONS = 12
+SURE_SCORE = 0.9
 MOST_AGREEMENTS = 4
+TOPICS_IN_LEAD = 8
+# What a topic is worth beside the detector's score of 0 to 1, where recommendations compete.
+TOPIC_WORTH = 0.2
+UNCLEAR_COST = 0.5
 THEMES_IN_HEADLINE = 2
 # Sections are written in this order; where words run out, later ones lose their last lines.
 SECTIONS = ("headline", "lead", "speaker", "recommendation", "agreement", "programme")
@@ -36,6 +53,7 @@ def build_brief(
     recommendations: Sequence[Recommendation],
     agreements: "Sequence[Agreement]",
     themes: "Sequence[Theme]",
+    topics: Sequence[Topic] = (),
 ) -> list[BriefLine]:
     """Return the lines of the brief in order, at most ``LONGEST_BRIEF`` words together.
 
@@ -43,25 +61,26 @@ def build_brief(
     """
     if not statements:
         return []
+    topic_counts = Counter(one for topic in topics for one in topic.statement_ids)
     by_id = {statement.statement_id: statement for statement in statements}
-    names = _short_names(speakers)
+    names = short_names(speakers)
     programmes = [mention for mention in mentions if mention.label == "PROGRAMME"]
+    told = _most_worth(recommendations, topic_counts)
+    used = {one.statement_id for one in told}
+    used |= {one.statement_id for one in programmes} | {one.statement_id for one in agreements}
+    free = [statement for statement in statements if statement.statement_id not in used]
     parts = {
         "headline": [_headline(title, recommendations, themes, statements)],
-        "lead": list(_lead(title, event_date, series, speakers, recommendations, statements)),
-        "speaker": list(_speakers(speakers, statements, recommendations, agreements, programmes)),
-        "recommendation": list(_recommendations(recommendations, names)),
-        "agreement": list(_agreements(agreements, by_id, names)),
+        "lead": [_lead(title, event_date, series, speakers, recommendations, statements, topics)],
+        "speaker": list(speaker_lines(speakers, free, statements, topic_counts)),
+        "recommendation": list(_recommendations(told, names)),
+        "agreement": list(_agreements(agreements, by_id, recommendations, names)),
         "programme": list(_programmes(programmes, by_id, names)),
     }
     return _numbered(parts)
 
 
-# A line before it has its place: its text and the statement that proves it.
-_Line = tuple[str, str | None]
-
-
-def _numbered(parts: Mapping[str, Sequence[_Line]]) -> list[BriefLine]:
+def _numbered(parts: Mapping[str, Sequence[Line]]) -> list[BriefLine]:
     """Return the lines in order; where all are too many words, long sections lose their last."""
     kept = {section: list(parts[section]) for section in SECTIONS}
     while _word_count(kept) > LONGEST_BRIEF:
@@ -80,24 +99,8 @@ def _numbered(parts: Mapping[str, Sequence[_Line]]) -> list[BriefLine]:
     ]
 
 
-def _word_count(parts: Mapping[str, Sequence[_Line]]) -> int:
+def _word_count(parts: Mapping[str, Sequence[Line]]) -> int:
     return sum(len(text.split()) for lines in parts.values() for text, _ in lines)
-
-
-def _full_name(speaker: Speaker) -> str:
-    """Return the name; a voice without one goes by its label."""
-    return speaker.speaker_name or f"Speaker {speaker.speaker}"
-
-
-def _short_names(speakers: Sequence[Speaker]) -> dict[str, str]:
-    """Return by label the last part of each name, the full name where two share that part."""
-    known = [speaker.speaker_name for speaker in speakers if speaker.speaker_name]
-    parts = Counter(name.split()[-1] for name in known)
-    short = {}
-    for speaker in speakers:
-        last = _full_name(speaker).split()[-1]
-        short[speaker.speaker] = last if parts[last] == 1 else _full_name(speaker)
-    return short
 
 
 def _headline(
@@ -105,7 +108,7 @@ def _headline(
     recommendations: Sequence[Recommendation],
     themes: "Sequence[Theme]",
     statements: Sequence[Statement],
-) -> _Line:
+) -> Line:
     titles = {theme.theme: theme.title for theme in themes}
     counts = Counter(one.theme for one in recommendations if one.theme)
     top = [titles.get(theme, theme) for theme, _ in counts.most_common(THEMES_IN_HEADLINE)]
@@ -124,51 +127,40 @@ def _lead(
     speakers: Sequence[Speaker],
     recommendations: Sequence[Recommendation],
     statements: Sequence[Statement],
-) -> Iterator[_Line]:
+    topics: Sequence[Topic],
+) -> Line:
     when = f" on {spoken_date(event_date)}" if event_date else ""
     where = f" of the series “{series}”" if series else ""
     people = "one person" if len(speakers) == 1 else f"{len(speakers)} people"
-    made = len(recommendations)
-    count = "no recommendation" if not made else f"{made} recommendation{'s' * (made > 1)}"
-    text = f"At the webinar “{title}”{where}{when}, {people} spoke and {count} was made."
-    if made > 1:
-        text = text.replace(" was made.", " were made.")
-    yield text, statements[0].statement_id
+    told = topics[:TOPICS_IN_LEAD]
+    about = f" about {joined([topic.text for topic in told])}" if told else ""
+    counted = counted_recommendations(len(recommendations))
+    text = f"At the webinar “{title}”{where}{when}, {people} spoke{about}; {counted}."
+    said = Counter(one for topic in told for one in topic.statement_ids)
+    order = {statement.statement_id: -index for index, statement in enumerate(statements)}
+    proof = max(said, key=lambda one: (said[one], order.get(one, 0)), default=None)
+    return text, proof or statements[0].statement_id
 
 
-def _speakers(
-    speakers: Sequence[Speaker],
-    statements: Sequence[Statement],
-    recommendations: Sequence[Recommendation],
-    agreements: "Sequence[Agreement]",
-    programmes: Sequence[Mention],
-) -> Iterator[_Line]:
-    """Yield one line a speaker: name, role, affiliation, and the statement that tells most."""
-    used = {one.statement_id for one in recommendations}
-    used |= {one.statement_id for one in programmes} | {one.statement_id for one in agreements}
-    free = [statement for statement in statements if statement.statement_id not in used]
-    telling = telling_statements(free, all_statements=statements)
-    for speaker in speakers:
-        own = telling.get(speaker.speaker)
-        office = ", ".join(part for part in (speaker.role, speaker.affiliation) if part)
-        who = f"{_full_name(speaker)}, {office}," if office else _full_name(speaker)
-        if own is not None:
-            yield f"{who} said: “{shortened(own.text)}”", own.statement_id
-        else:
-            first = next((s for s in statements if s.speaker == speaker.speaker), None)
-            if first is not None:
-                yield f"{who} took part.", first.statement_id
+def _most_worth(
+    recommendations: Sequence[Recommendation], topic_counts: Mapping[str, int]
+) -> list[Recommendation]:
+    """Return the surest, clearest recommendations on the topics, in the order of the talk."""
 
+    def worth(one: Recommendation) -> float:
+        topics = topic_counts.get(one.statement_id, 0)
+        return one.score + TOPIC_WORTH * topics - UNCLEAR_COST * is_unclear(one)
 
-def _recommendations(
-    recommendations: Sequence[Recommendation], names: Mapping[str, str]
-) -> Iterator[_Line]:
-    """Yield the surest recommendations in the order in which they were made."""
-    best = sorted(recommendations, key=lambda one: -one.score)[:MOST_RECOMMENDATIONS]
+    ranked = sorted(recommendations, key=worth, reverse=True)
+    sure = [one for one in ranked[FEW_RECOMMENDATIONS:] if one.score >= SURE_SCORE]
+    best = [*ranked[:FEW_RECOMMENDATIONS], *sure][:MOST_RECOMMENDATIONS]
     chosen = {one.recommendation_id for one in best}
-    for one in recommendations:
-        if one.recommendation_id in chosen:
-            yield reported_sentence(one, _speaker_name(one.speaker, names)), one.statement_id
+    return [one for one in recommendations if one.recommendation_id in chosen]
+
+
+def _recommendations(told: Sequence[Recommendation], names: Mapping[str, str]) -> Iterator[Line]:
+    for one in told:
+        yield reported_sentence(one, _speaker_name(one.speaker, names)), one.statement_id
 
 
 def _speaker_name(speaker: str | None, names: Mapping[str, str]) -> str:
@@ -178,24 +170,40 @@ def _speaker_name(speaker: str | None, names: Mapping[str, str]) -> str:
 def _agreements(
     agreements: "Sequence[Agreement]",
     statements: Mapping[str, Statement],
+    recommendations: Sequence[Recommendation],
     names: Mapping[str, str],
-) -> Iterator[_Line]:
+) -> Iterator[Line]:
+    """Yield what all agreed on; else who supported whose recommendation, or agreed at length."""
     general = [one for one in agreements if one.point is not None]
     for one in general[:MOST_AGREEMENTS]:
         yield f"The participants agreed that {one.point}.", one.statement_id
     if general:
         return
-    for one in agreements[:MOST_AGREEMENTS]:
-        statement = statements[one.statement_id]
+    by_id = {one.recommendation_id: one for one in recommendations}
+    supporting = [one for one in agreements if one.recommendation_id in by_id]
+    for one in supporting[:MOST_AGREEMENTS]:
+        supported = by_id[one.recommendation_id or ""]
+        name = _speaker_name(statements[one.statement_id].speaker, names)
+        other = _speaker_name(supported.speaker, names)
+        yield agreed_sentence(supported, name, other), one.statement_id
+    if supporting:
+        return
+    # "I agree." alone tells a reader nothing.
+    telling = [
+        statement
+        for statement in (statements[one.statement_id] for one in agreements)
+        if len(statement.text.split()) >= FEWEST_WORDS
+    ]
+    for statement in telling[:MOST_AGREEMENTS]:
         name = _speaker_name(statement.speaker, names)
-        yield f"{name} said: “{shortened(statement.text)}”", one.statement_id
+        yield f"{name} said: “{shortened(statement.text)}”", statement.statement_id
 
 
 def _programmes(
     programmes: Sequence[Mention],
     statements: Mapping[str, Statement],
     names: Mapping[str, str],
-) -> Iterator[_Line]:
+) -> Iterator[Line]:
     """Yield one line a programme; a slogan said right behind a name is told with it."""
     order = {statement_id: index for index, statement_id in enumerate(statements)}
     seen: set[str] = set()

@@ -1,13 +1,13 @@
-"""Which statement of a speaker tells most: the one whose words the whole webinar turns on.
+"""Which statement of a speaker tells most: the one that speaks of most of the webinar's topics.
 
-Words are weighed by how often content words occur in the recording (Nenkova and Vanderwende,
-"The impact of frequency on summarization", 2005), and damped by length.
+Among equals, words are weighed by how often content words occur in the recording (Nenkova and
+Vanderwende, "The impact of frequency on summarization", 2005), and damped by length.
 """
 
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pipeline.records import Statement
 
@@ -33,18 +33,27 @@ _STEERING = re.compile(
 
 
 def telling_statements(
-    candidates: Sequence[Statement], *, all_statements: Sequence[Statement]
+    candidates: Sequence[Statement],
+    *,
+    all_statements: Sequence[Statement],
+    topic_counts: Mapping[str, int],
 ) -> dict[str, Statement]:
-    """Return the most telling candidate of each speaker, by label; ties go to the earlier one."""
+    """Return the most telling candidate of each speaker, by label, the most telling one first.
+
+    ``topic_counts`` says how many of the webinar's topics a statement speaks of; where two speak
+    of as many, the weight of their words decides, then the order of the talk.
+    """
     counts = Counter(word for statement in all_statements for word in _content(statement.text))
-    best: dict[str, tuple[float, Statement]] = {}
+    best: dict[str, tuple[tuple[int, float], Statement]] = {}
     for statement in candidates:
-        score = _score(statement.text, counts)
-        if statement.speaker is None or score <= 0.0:
+        weight = _score(statement.text, counts)
+        if statement.speaker is None or weight <= 0.0:
             continue
+        score = topic_counts.get(statement.statement_id, 0), weight
         if statement.speaker not in best or score > best[statement.speaker][0]:
             best[statement.speaker] = score, statement
-    return {speaker: statement for speaker, (_, statement) in best.items()}
+    ranked = sorted(best.items(), key=lambda item: item[1][0], reverse=True)
+    return {speaker: statement for speaker, (_, statement) in ranked}
 
 
 def _score(text: str, counts: Counter[str]) -> float:

@@ -1,11 +1,17 @@
 """Reported speech for the brief: a small grammar around words of the records."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
 from pipeline.records import Recommendation
 
 LONGEST_QUOTE = 40
+FEWEST_CLEAR_WORDS = 7
+_POINTING = re.compile(
+    r"(?:it|he|she|they|that|this|those|these|you|one|which|who|what)\b(?!\s+is\s+recommended)",
+    re.IGNORECASE,
+)
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
@@ -34,12 +40,25 @@ def spoken_date(day: date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
+def counted_recommendations(count: int) -> str:
+    """Return "1 recommendation was made" and the like."""
+    if count == 0:
+        return "no recommendation was made"
+    return f"{count} recommendation{'s were' if count > 1 else ' was'} made"
+
+
 def shortened(text: str) -> str:
     """Return the text, cut to ``LONGEST_QUOTE`` words with an ellipsis."""
     words = text.split()
     if len(words) <= LONGEST_QUOTE:
         return text
     return " ".join(words[:LONGEST_QUOTE]).rstrip(",;:") + " ..."
+
+
+def is_unclear(one: Recommendation) -> bool:
+    """Return whether a reader without the talk is left to ask who, or what."""
+    is_short = len(one.recommendation.split()) < FEWEST_CLEAR_WORDS
+    return is_short or _POINTING.match(one.recommendation) is not None
 
 
 def reported_sentence(one: Recommendation, speaker: str) -> str:
@@ -62,6 +81,16 @@ def reported_sentence(one: Recommendation, speaker: str) -> str:
     if one.modality == "encouragement":
         told = f"{subject} would {action}" if should else told
     return f"{speaker} {_SAYING[one.modality]} that {told}."
+
+
+def agreed_sentence(one: Recommendation, speaker: str, other: str) -> str:
+    """Return that a speaker agreed with the recommendation of another, in reported speech."""
+    sentence = shortened(one.recommendation.removesuffix("."))
+    if sentence.startswith(_IMPERSONAL):
+        return f"{speaker} agreed with {other} that one ought {sentence.removeprefix(_IMPERSONAL)}."
+    if sentence.startswith(_WANTED):
+        return f"{speaker} agreed with {other} that there should {sentence.removeprefix(_WANTED)}."
+    return f"{speaker} agreed with {other} that {_inside(sentence, one)}."
 
 
 def _inside(sentence: str, one: Recommendation) -> str:

@@ -98,6 +98,7 @@ TRANSCRIBERS = {
 DIARIZERS = {
     "segments": "pipeline.engines.speaker_segments",
     "clusters": "pipeline.engines.speaker_clusters",
+    "pyannote": "pipeline.engines.speaker_pyannote",
 }
 
 

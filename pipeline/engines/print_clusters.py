@@ -84,16 +84,28 @@ def _merged(
     """Return the labels after merging the two nearest groups again and again."""
     import numpy as np
 
-    labels = labels.copy()
-    while (count := int(labels.max()) + 1) > stop_at_count:
-        means = np.stack([prints[labels == label].mean(axis=0) for label in range(count)])
-        distances = 1 - means @ means.T
-        np.fill_diagonal(distances, np.inf)
+    labels, is_kept = labels.copy(), labels >= 0
+    count = int(labels.max()) + 1
+    sizes = np.bincount(labels[is_kept], minlength=count)
+    sums = np.zeros((count, prints.shape[1]))
+    np.add.at(sums, labels[is_kept], prints[is_kept])
+    means = sums / sizes[:, None]
+    distances = 1 - means @ means.T
+    np.fill_diagonal(distances, np.inf)
+    for _ in range(count - stop_at_count):
         first, second = sorted(np.unravel_index(np.argmin(distances), distances.shape))
         if threshold is not None and distances[first, second] >= threshold:
             break
         labels[labels == second] = first
-        labels[labels > second] -= 1
+        share = sizes[second] / (sizes[first] + sizes[second])
+        means[first] += share * (means[second] - means[first])
+        sizes[first] += sizes[second]
+        # Infinite distances stay: those of groups that are gone, and of a group from itself.
+        is_gone = np.isinf(distances[first])
+        distances[first] = distances[:, first] = np.where(is_gone, np.inf, 1 - means @ means[first])
+        distances[second] = distances[:, second] = np.inf
+    numbers: Labels = np.unique(labels[is_kept], return_inverse=True)[1]
+    labels[is_kept] = numbers
     return labels
 
 

@@ -5,6 +5,8 @@ numpy, Kaldi's ``fbank`` without dither: 25 ms Povey window every 10 ms, pre-emp
 from 20 Hz to 8 kHz.
 """
 
+import hashlib
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +31,12 @@ _LOWEST_HERTZ, _HIGHEST_HERTZ = 20.0, 8000.0
 _PRE_EMPHASIS = 0.97
 _POVEY_EXPONENT = 0.85
 _SMALLEST_POWER = 1.1920929e-07  # Kaldi's floor: the precision of a float32
+
+
+@lru_cache(maxsize=1)
+def prints_model_sha256() -> str:
+    """Return the hash of the weights: prints of other weights cannot be compared."""
+    return hashlib.sha256(MODEL_PATH.read_bytes()).hexdigest()
 
 
 class VoicePrinter:

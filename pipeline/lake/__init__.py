@@ -8,7 +8,7 @@
 """
 
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +21,7 @@ from pipeline.lake.publishing import Tables, publish, to_parquet
 from pipeline.lake.results import StageResult, records_to_rows, rows_to_records, stage_key
 from pipeline.lake.storage import Storage, open_storage
 from pipeline.lake.transfers import StoredFile, copy_stored, list_stored
+from pipeline.lake.voices import forget_voices, load_voices, save_voices
 from pipeline.tables import (
     TABLES,
     Table,
@@ -148,6 +149,26 @@ class Lake:
     def remember(self, origin: Origin) -> None:
         """Remember the address that a recording was fetched from."""
         save_origin(self.storage, origin)
+
+    def voices(
+        self, series: str, model: str, *, other_than: str
+    ) -> dict[str, list[tuple[float, ...]]]:
+        """Return the prints of people known in a series; see ``voices.load_voices``."""
+        return load_voices(self.storage, series, model, other_than=other_than)
+
+    def keep_voices(
+        self,
+        series: str,
+        recording_id: str,
+        model: str,
+        prints: Mapping[str, tuple[float, ...]],
+    ) -> None:
+        """Keep the prints of a recording's people; see ``voices.save_voices``."""
+        save_voices(self.storage, series, recording_id, model, prints)
+
+    def forget_voices(self, is_gone: Callable[[str], bool]) -> None:
+        """Remove the prints of everybody whose name ``is_gone``."""
+        forget_voices(self.storage, is_gone)
 
     def result(self, recording_id: str, stage: str, key: str) -> StageResult:
         """Return the place of a stage's kept result."""

@@ -6,6 +6,7 @@ from pipeline.lake.origins import forget_origins
 from pipeline.lake.publishing import STAGING
 from pipeline.lake.results import FOLDER
 from pipeline.lake.storage import Storage
+from pipeline.lake.voices import forget_recording_voices
 from pipeline.tables import TABLES
 
 
@@ -23,6 +24,7 @@ def forget(storage: Storage, recording_id: str) -> None:
             storage.delete(f"{table}/{recording_id}.parquet")
         forget_results(storage, recording_id)
         forget_origins(storage, recording_id)
+        forget_recording_voices(storage, recording_id)
         for name in storage.names(STAGING):
             if name.rsplit(".", 1)[0] == recording_id:
                 storage.delete_folder(f"{STAGING}/{name}")

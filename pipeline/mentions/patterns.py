@@ -23,8 +23,12 @@ PROGRAMME_NAMES = (
     re.compile(
         rf"\b(?i:name of (?:the|our|this|their|its)(?: \w+)? {_NOUN} (?:is|was))\s+{_ANY_NAME}"
     ),
-    # "the Learn ON programme"; the capital of a sentence's first word is no name
-    re.compile(rf"(?<!^)(?<![.?!]\s)\b(?P<name>{_NAME})\s+(?i:{_NOUN})\b(?!\s+[A-Z])"),
+    # "the Learn ON programme"; the capital of a sentence's first word is no name, nor is a number
+    # ("the $7-billion programme")
+    re.compile(
+        rf"(?<!^)(?<![.?!]\s)\b(?!\d[\w-]*\s+(?i:{_NOUN}))(?P<name>{_NAME})"
+        rf"\s+(?i:{_NOUN})\b(?!\s+[A-Z])"
+    ),
 )
 
 # "It is called X." after a sentence that speaks of a programme

@@ -51,12 +51,14 @@ def name_speakers(
     *,
     caption_names: Mapping[str, str] | None = None,
     corrected_names: Mapping[str, str | None] | None = None,
+    known_voices: Mapping[str, tuple[str, float]] | None = None,
 ) -> list[NamedSpeaker]:
     """Return the voices whose names are known, by label; the others are not in it.
 
     ``caption_names`` are the platform's names by label, ``corrected_names`` a person's: None
-    says that the voice has no name. ``name_source`` is ``correction``, ``captions``, ``agenda``
-    or ``introduction``.
+    says that the voice has no name. ``known_voices`` are names and likeness of voices that earlier
+    recordings know: they name who is still nameless. ``name_source`` is ``correction``,
+    ``captions``, ``agenda``, ``introduction`` or ``voice``.
     """
     corrected = dict(corrected_names or {})
     named = _given(caption_names or {}, agenda, "captions") | _given(
@@ -70,6 +72,10 @@ def name_speakers(
         if item.speaker in {*named, *corrected} or fold(item.person.name) in taken:
             continue
         named[item.speaker] = item
+    for item in _by_voice(known_voices or {}, agenda):
+        is_taken = fold(item.person.name) in {fold(one.person.name) for one in named.values()}
+        if item.speaker not in {*named, *corrected} and not is_taken:
+            named[item.speaker] = item
     sought = {fold(item.person.name) for item in found}
     last = _last_one(turns, named, agenda)
     # Who has evidence for another voice, overruled by the platform, is not simply left over.
@@ -101,6 +107,13 @@ def _given(names: Mapping[str, str], agenda: Agenda, source: str) -> dict[str, N
         label: NamedSpeaker(label, _agenda_person(name, agenda), source, 1.0)
         for label, name in sorted(names.items())
     }
+
+
+def _by_voice(known: Mapping[str, tuple[str, float]], agenda: Agenda) -> list[NamedSpeaker]:
+    return [
+        NamedSpeaker(label, _agenda_person(name, agenda), "voice", likeness)
+        for label, (name, likeness) in sorted(known.items())
+    ]
 
 
 def _agenda_person(name: str, agenda: Agenda) -> Person:

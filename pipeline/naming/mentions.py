@@ -162,6 +162,7 @@ def find_agenda_names(text: str, people: Sequence[Person]) -> list[NameMention]:
 LEAST_ALIKE_WHOLE = 0.7
 LEAST_ALIKE_PART = 0.8
 LEAST_ALIKE_TITLED = 0.7
+LEAST_ALIKE_BESIDE = 0.5
 SHORTEST_SOUND = 3
 PART_STRENGTH = 0.6
 SPELT_PART_STRENGTH = 0.9
@@ -179,11 +180,36 @@ def _heard(sentence: str, person: Person) -> Iterator[tuple[int, int, bool, floa
             index += 1
             continue
         count, strength = best
+        if _is_of_somebody_else(sentence, words, index, index + count, parts):
+            index += count
+            continue
         first = index
         while first > 0 and fold(words[first - 1].group()) in TITLES:
             first -= 1
         yield words[first].start(), words[index + count - 1].end(), first < index, strength
         index += count
+
+
+def _is_of_somebody_else(
+    sentence: str, words: Sequence[re.Match[str]], first: int, end: int, parts: Sequence[str]
+) -> bool:
+    """Return whether a part of the name stands beside another surname or first name.
+
+    "Peter Collins" is not the Peter Zahn of the agenda. Only capitals tell.
+    """
+    said = "".join(word.group() for word in words[first:end])
+    if len(parts) < 2 or not said[0].isupper() or _alike(said, "".join(parts)) >= LEAST_ALIKE_WHOLE:
+        return False
+    is_surname = _alike(said, parts[-1]) > _alike(said, parts[0])
+    place, joined = (first - 1, (first - 1, first)) if is_surname else (end, (end - 1, end))
+    if not 0 <= place < len(words):
+        return False
+    beside = words[place].group()
+    if not _is_joined(sentence, words[joined[0]], words[joined[1]]) or not beside[0].isupper():
+        return False
+    expected = parts[0] if is_surname else parts[-1]
+    is_name = fold(beside) not in NOT_NAMES | TITLES and len(beside) > 1
+    return is_name and _alike(beside, expected) < LEAST_ALIKE_BESIDE
 
 
 def _best_heard(

@@ -14,7 +14,7 @@ from pipeline.lake import open_lake
 from pipeline.lake.publishing import Tables
 from pipeline.planning import Plan, Work
 from pipeline.recordings import Source, open_recording
-from pipeline.records import RecordingSummary
+from pipeline.records import RecordingSummary, Speaker
 from pipeline.settings import Settings
 from pipeline.steps.choosing import plan_recording
 from pipeline.steps.hearing import (
@@ -25,6 +25,7 @@ from pipeline.steps.hearing import (
 )
 from pipeline.steps.ordering import keep_order
 from pipeline.steps.recognising import Observer, silent
+from pipeline.steps.remembering import keep_voices
 from pipeline.steps.understanding import make_tables
 from pipeline.stopwatch import Stopwatch
 
@@ -160,6 +161,7 @@ def publish_tables(work: Work, plan: Plan) -> None:
     _coverage_warning(work, cast(RecordingSummary, summary))
     keep_order(work, plan)
     lake.publish(recording_id, plan.run_id, tables)
+    keep_voices(work, plan, [cast(Speaker, one) for one in tables["speakers"]])
 
 
 def discard_audio(work: Work) -> None:

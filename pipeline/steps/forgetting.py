@@ -66,6 +66,7 @@ def forget_speaker(lake: Lake, name: str) -> list[str]:
         read_order(lake, recording_id)
     for recording_id, person in people.items():
         _forget_in(lake, recording_id, person)
+    lake.forget_voices(lambda known: fold(known) == fold(name))
     return list(people)
 
 
@@ -206,6 +207,12 @@ def _without_name(words: Sequence[Word], person: _Person) -> list[Word]:
 
 
 def _voices_without(voices: Voices, person: _Person) -> Voices:
-    """Return the voices without the name; the times stay, they say what is to be left out."""
+    """Return the voices without name and print; the times stay: they say what is left out."""
+    known = {
+        label: (name, likeness)
+        for label, (name, likeness) in voices.known.items()
+        if fold(name) != fold(person.name)
+    }
+    prints = {label: one for label, one in voices.prints.items() if label not in person.labels}
     names = {label: name for label, name in voices.names.items() if fold(name) != fold(person.name)}
-    return replace(voices, names=names)
+    return replace(voices, names=names, prints=prints, known=known)

@@ -4,6 +4,7 @@ Their results are kept under the keys of the plan. Recognition keeps each finish
 a killed run goes on at the next one.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline.audio import Audio, open_audio
@@ -17,9 +18,12 @@ from pipeline.engines.captions import (
     words_from_cues,
 )
 from pipeline.engines.voice_activity import find_speech, speech_model_sha256
+from pipeline.engines.voice_prints import prints_model_sha256
+from pipeline.engines.voice_profiles import print_voices
 from pipeline.errors import InputError, NoSpeechError
 from pipeline.intervals import merge_intervals
 from pipeline.lake import StageResult, open_lake
+from pipeline.naming.voices import recognise_voices
 from pipeline.planning import (
     SPEAKERS_VERSION,
     SPEECH_VERSION,
@@ -150,13 +154,14 @@ def hear_voices(work: Work, plan: Plan, *, observe: Observer = silent) -> Voices
     watch, speech = Stopwatch("speakers"), hear_speech(work)
     observe("speakers", 0, speech.duration_ms)
     spans, names = _find_voices(work, plan, speech)
+    prints, known = know_voices(work, spans)
     run = watch.stop(
         duration_ms=speech.duration_ms,
         settings_fingerprint=fingerprint(work.settings.speakers),
         code_version=SPEAKERS_VERSION,
         **_model(plan.diarizer),
     )
-    voices = Voices(tuple(spans), run, names)
+    voices = Voices(tuple(spans), run, names, prints, known)
     result.save(voices_to_json(voices))
     observe("speakers", speech.duration_ms, speech.duration_ms)
     return voices
@@ -177,6 +182,26 @@ def _find_voices(
         speaker_count=settings.speaker_count,
     )
     return spans, {}
+
+
+def know_voices(
+    work: Work, spans: Sequence[SpeakerSpan]
+) -> tuple[dict[str, tuple[float, ...]], dict[str, tuple[str, float]]]:
+    """Return the prints of the voices, and who of the series is known by them.
+
+    Both are empty unless the settings say to remember voices, and without series or sound.
+
+    Raises:
+        EngineUnavailableError: the weights are missing.
+    """
+    series = work.recording.agenda.series
+    if not work.settings.speakers.remember_voices or not series or not work.recording.media_path:
+        return {}, {}
+    prints = print_voices(open_work_audio(work), spans)
+    known = open_lake(work.lake_uri).voices(
+        series, prints_model_sha256(), other_than=work.recording.recording_id
+    )
+    return prints, recognise_voices(prints, known)
 
 
 def keep_heard(work: Work, plan: Plan, speech: Speech, heard: Heard, voices: Voices) -> list[str]:

@@ -38,11 +38,17 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Voices:
-    """Who speaks when, by label; ``names`` where the platform gives them."""
+    """Who speaks when, by label; ``names`` where the platform gives them.
+
+    Only where voices are remembered: ``prints`` of each voice, and ``known`` people of the series
+    with their likeness.
+    """
 
     spans: tuple[SpeakerSpan, ...]
     stage_run: StageRun
     names: dict[str, str] = field(default_factory=dict)
+    prints: dict[str, tuple[float, ...]] = field(default_factory=dict)
+    known: dict[str, tuple[str, float]] = field(default_factory=dict)
 
 
 def speech_to_json(speech: Speech) -> Any:
@@ -95,13 +101,26 @@ def heard_from_json(kept: Any) -> Heard:
 
 def voices_to_json(voices: Voices) -> Any:
     """Return what ``voices_from_json`` reads."""
-    return [records_to_rows(voices.spans), astuple(voices.stage_run), voices.names]
+    return [
+        records_to_rows(voices.spans),
+        astuple(voices.stage_run),
+        voices.names,
+        voices.prints,
+        voices.known,
+    ]
 
 
 def voices_from_json(kept: Any) -> Voices:
     """Return the voices that were kept."""
-    spans, stage_run, names = kept
-    return Voices(tuple(rows_to_records(spans, SpeakerSpan)), StageRun(*stage_run), names)
+    # Kept by a version that knew no prints, it ends after the names.
+    spans, stage_run, names, prints, known = [*kept, {}, {}][:5]
+    return Voices(
+        tuple(rows_to_records(spans, SpeakerSpan)),
+        StageRun(*stage_run),
+        names,
+        {label: tuple(numbers) for label, numbers in prints.items()},
+        {label: (name, likeness) for label, (name, likeness) in known.items()},
+    )
 
 
 @dataclass(frozen=True, slots=True)

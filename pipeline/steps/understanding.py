@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
-from pipeline.agreement import find_agreements
+from pipeline.agreement import find_agreements, find_supported
 from pipeline.brief import build_brief
+from pipeline.brief.topics import find_topics
 from pipeline.corrections import correct_texts, correct_voices
 from pipeline.coverage import covered_share, find_gaps
 from pipeline.encoder import passages_of
@@ -29,6 +30,7 @@ from pipeline.settings import DATA_DIR, fingerprint
 from pipeline.statements import ParsedStatement, parse_sentences, split_statements
 from pipeline.steps.hearing import hear_speech, hear_voices, hear_words
 from pipeline.steps.kept import Heard, Speech, Voices
+from pipeline.steps.polishing import polish_brief
 from pipeline.stopwatch import Stopwatch
 from pipeline.tables import SCHEMA_VERSION
 from pipeline.terms import agenda_terms, correct_terms, merge_terms
@@ -115,6 +117,9 @@ def _converse(
             label: name for label, name in voices.names.items() if label in corrected.labels
         },
         corrected_names=corrected.names,
+        known_voices={
+            label: known for label, known in voices.known.items() if label in corrected.labels
+        },
     )
     spans = corrected.remembered_spans
     speakers = add_names(summarise_speakers(words, turns, spans), named)
@@ -187,15 +192,16 @@ def _meaning(work: Work, language: str, conversation: Conversation, heard: Heard
         statements=statements,
         mentions=mentions,
         recommendations=recommendations,
-        agreements=find_agreements(parsed),
+        agreements=find_supported(find_agreements(parsed), statements, recommendations),
         themes=themes,
+        topics=find_topics(english, mentions=mentions, speakers=conversation.speakers),
     )
     return {
         "statements": statements,
         "mentions": mentions,
         "recommendations": recommendations,
         "recommendation_themes": recommendation_themes,
-        "brief": brief,
+        "brief": polish_brief(work, brief, statements),
     }
 
 

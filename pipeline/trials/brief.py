@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from pipeline.agreement import find_agreements
+from pipeline.agreement import find_agreements, find_supported
 from pipeline.brief import build_brief
+from pipeline.brief.topics import find_topics
 from pipeline.encoder import passages_of
 from pipeline.evaluation.brief import SummarisedTranscript, conversation_of
 from pipeline.language import load_language_model
@@ -37,6 +38,7 @@ def brief_text(transcript: SummarisedTranscript, settings: Settings) -> str:
         words=words,
         encoder_score=encoder_opinion(passages_of([one.text for one in statements])),
     )
+    recommendations = assign_themes(found, parsed, themes)[0]
     lines = build_brief(
         title=name,
         event_date=None,
@@ -44,8 +46,9 @@ def brief_text(transcript: SummarisedTranscript, settings: Settings) -> str:
         speakers=speakers,
         statements=statements,
         mentions=mentions,
-        recommendations=assign_themes(found, parsed, themes)[0],
-        agreements=find_agreements(parsed),
+        recommendations=recommendations,
+        agreements=find_supported(find_agreements(parsed), statements, recommendations),
         themes=themes,
+        topics=find_topics(parsed, mentions=mentions, speakers=speakers),
     )
     return "\n".join(line.text for line in lines)

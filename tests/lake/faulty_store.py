@@ -50,7 +50,9 @@ class Proxy(BaseHTTPRequestHandler):
         if fault == "slow":
             time.sleep(0.3)
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        headers = {name: value for name, value in self.headers.items() if name.title() not in _OF_ONE_HOP}
+        headers = {
+            name: value for name, value in self.headers.items() if name.title() not in _OF_ONE_HOP
+        }
         connection.request(self.command, self.path, body, headers)
         answer = connection.getresponse()
         content, headers = answer.read(), dict(answer.getheaders())

@@ -5,6 +5,7 @@ from datetime import date
 
 from pipeline.agreement import Agreement
 from pipeline.brief import LONGEST_BRIEF, build_brief
+from pipeline.brief.topics import Topic
 from pipeline.records import BriefLine, Mention, Recommendation, Speaker, Statement
 from pipeline.themes import Theme
 
@@ -39,6 +40,10 @@ RECOMMENDATION = Recommendation(
 )  # fmt: skip
 AGREEMENT = Agreement("talk-s0004", "all-agreed", "rural schools come first", True)
 PROGRAMME = Mention("talk-m0001", "talk-s0005", "PROGRAMME", "Read More", 29, 38, "Read More")
+TOPICS = [
+    Topic("rural schools", ("talk-s0002", "talk-s0003", "talk-s0004")),
+    Topic("teachers", ("talk-s0002",)),
+]
 
 
 def brief(
@@ -56,6 +61,7 @@ def brief(
         recommendations=recommendations,
         agreements=[AGREEMENT],
         themes=THEMES,
+        topics=TOPICS,
     )
 
 
@@ -64,9 +70,9 @@ def test_the_whole_brief() -> None:
         ("headline", "Schools: speakers recommend action on funding", "talk-s0003"),
         (
             "lead",
-            "At the webinar “Schools” on 17 April 2020, 2 people spoke and 1 recommendation "
-            "was made.",
-            "talk-s0001",
+            "At the webinar “Schools” on 17 April 2020, 2 people spoke about rural schools and "
+            "teachers; 1 recommendation was made.",
+            "talk-s0002",
         ),
         (
             "speaker",
@@ -74,7 +80,7 @@ def test_the_whole_brief() -> None:
             "teachers in one year.”",
             "talk-s0002",
         ),
-        ("speaker", "Speaker S02 took part.", "talk-s0004"),
+        ("speaker", "Also speaking: Speaker S02.", "talk-s0004"),
         (
             "recommendation",
             "Mensah said that donors should fund rural schools.",
@@ -135,3 +141,82 @@ def test_requests_and_wishes_are_told_as_such() -> None:
 
 def test_no_statements_no_brief() -> None:
     assert brief(statements=[]) == []
+
+
+def test_who_supported_whose_recommendation_is_told_where_not_all_agreed() -> None:
+    support = Agreement("talk-s0004", "support", None, False, "talk-r001")
+    told = [
+        build_brief(
+            title="Schools", event_date=None, series=None, speakers=SPEAKERS,
+            statements=STATEMENTS, mentions=[], recommendations=(one,), agreements=[support],
+            themes=THEMES,
+        )[-1]
+        for one in (
+            RECOMMENDATION,
+            replace(RECOMMENDATION, recommendation="It is recommended to fund rural schools."),
+        )
+    ]  # fmt: skip
+
+    assert [(line.section, line.text, line.statement_id) for line in told] == [
+        (
+            "agreement",
+            "Speaker S02 agreed with Mensah that donors should fund rural schools.",
+            "talk-s0004",
+        ),
+        (
+            "agreement",
+            "Speaker S02 agreed with Mensah that one ought to fund rural schools.",
+            "talk-s0004",
+        ),
+    ]
+
+
+def test_the_surest_and_clearest_recommendations_are_told() -> None:
+    weak = [
+        replace(
+            RECOMMENDATION,
+            recommendation_id=f"talk-r{number:03d}",
+            recommendation=f"Donors should fund the library of village number {number}.",
+            score=0.5,
+        )
+        for number in range(10)
+    ]
+    pointing = replace(
+        RECOMMENDATION,
+        recommendation_id="talk-r900",
+        recommendation="They should do all that in every village of the country.",
+        score=0.8,
+    )
+    sure = replace(
+        RECOMMENDATION,
+        recommendation_id="talk-r901",
+        recommendation="Ministries should print new books for every village.",
+        score=0.95,
+    )
+
+    told = [line.text for line in brief(recommendations=(*weak, pointing, sure))]
+
+    assert "Mensah said that ministries should print new books for every village." in told
+    assert sum("the library of village" in line for line in told) == 5
+    assert not any("all that" in line for line in told)
+
+
+def test_people_without_office_are_quoted_where_they_tell_most_else_named() -> None:
+    speakers = [Speaker(f"S{number:02d}", f"Ada No{number}") for number in range(1, 17)]
+    statements = [
+        statement(number, one.speaker, f"Rural schools in region {number} have lost many teachers.")
+        for number, one in enumerate(speakers, start=1)
+    ]
+
+    lines = build_brief(
+        title="Schools", event_date=None, series=None, speakers=speakers, statements=statements,
+        mentions=[], recommendations=(), agreements=[], themes=THEMES,
+    )  # fmt: skip
+
+    told = [line.text for line in lines if line.section == "speaker"]
+    assert told[0] == "Ada No1 said: “Rural schools in region 1 have lost many teachers.”"
+    assert len(told) == 5
+    assert told[-1] == (
+        "Also speaking: Ada No5, Ada No6, Ada No7, Ada No8, Ada No9, Ada No10, Ada No11, Ada No12, "
+        "Ada No13, Ada No14 and 2 others."
+    )
