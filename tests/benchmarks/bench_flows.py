@@ -46,9 +46,9 @@ def main() -> None:
 
 
 def overhead(scene: Night, folder: Path, arguments: argparse.Namespace) -> None:
-    """Print seconds a recording of the flow and of `webinar run`, start-up left out."""
+    """Print the seconds of the flow and of `webinar run`, start-up included, and what one adds."""
     write_webinars(scene.inbox, arguments.recordings)
-    print("| recordings | webinar run | flow | a recording more |\n|---|---|---|---|")
+    print("| recordings | webinar run | flow | more, a recording |\n|---|---|---|---|")
     started = time.monotonic()
     run(scene, "pipeline.cli", "run", str(scene.inbox), "--lake", str(folder / "cli"))
     alone_s = time.monotonic() - started
