@@ -1,5 +1,5 @@
 # `make run` processes the bundled recording and shows its brief; `make test` runs the tests.
-# Both make the environment first; nothing but Python 3.11, make and the package index is needed.
+# All make the environment first; nothing but Python 3.11, make and the package index is needed.
 
 PYTHON ?= python3
 VENV := .venv
@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 SAMPLE := data/samples/online-education-webinar.ogg
 
-.PHONY: run test lint lock clean
+.PHONY: run test lint lock up clean
 
 run: $(INSTALLED)
 	$(BIN)/webinar run $(SAMPLE)
@@ -15,6 +15,11 @@ run: $(INSTALLED)
 
 test: $(INSTALLED)
 	$(BIN)/python -m pytest
+
+# Prefect's server, a worker and all deployments, until Ctrl-C. WEBINAR_DATABASE=postgresql+asyncpg://...
+# takes PostgreSQL in place of SQLite.
+up: $(INSTALLED)
+	flows/deployments/up.sh
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .

@@ -103,6 +103,17 @@ def open_audio(path: Path, *, scratch: Path) -> Audio:
     return Audio(scratch, sample_count)
 
 
+def probe_duration_ms(path: Path) -> int | None:
+    """Return how long a media file says it is; None where it does not, or cannot be opened."""
+    import av
+
+    try:
+        with av.open(f"file:{path}", options={"protocol_whitelist": "file"}) as container:
+            return _announced_ms(container)
+    except (av.FFmpegError, UnicodeDecodeError):
+        return None
+
+
 def _decode(path: Path, target: BinaryIO) -> int:
     """Write all samples of the first audio track; return how many."""
     import av

@@ -8,14 +8,15 @@ Beside ``talk.mp4`` these belong to it: captions (``talk.vtt``, ``talk.transcrip
 ``.yml``, ``.toml`` or ``.csv``). A WebVTT or SubRip file without media is a recording of its own.
 """
 
+import glob
 import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline.errors import FormatError, InputError, SourceNotFoundError
+from pipeline.errors import FormatError, InputError, NoRecordingError, SourceNotFoundError
 from pipeline.formats.agenda import LONGEST_AGENDA, parse_agenda
 from pipeline.records import Agenda, Recording
 
@@ -59,11 +60,16 @@ _HASH_DIGITS = 8
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One recording to be: media, captions or both, and an agenda where one lies beside them."""
+    """One recording to be: media, captions or both, and an agenda where one lies beside them.
+
+    ``uri`` is where the files were fetched from, ``announced`` what was said about them there.
+    """
 
     media_path: Path | None
     captions_path: Path | None
     agenda_path: Path | None
+    uri: str | None = None
+    announced: Agenda = field(default_factory=Agenda)
 
     @property
     def path(self) -> Path:
@@ -73,14 +79,20 @@ class Source:
             raise InputError("a source needs media or captions", str(self.agenda_path))
         return path
 
+    @property
+    def name(self) -> str:
+        """What people call it: the file's name."""
+        return self.path.name
+
 
 def find_sources(inputs: Sequence[str | Path]) -> list[Source]:
     """Return the sources in the order of the inputs, those of a folder sorted by path.
 
-    Folders are searched with all that is in them, without hidden files and partial downloads.
+    Folders are searched with all that is in them, without hidden files and partial downloads. A
+    pattern (``inbox/2024-*/*.mp4``, ``**`` for any depth) stands for the recordings it matches.
 
     Raises:
-        SourceNotFoundError: nothing is there, or a folder without any recording.
+        SourceNotFoundError: nothing is there, or a folder or pattern without any recording.
         InputError: a URL, or an agenda in the place of a recording.
     """
     files: dict[Path, None] = {}
@@ -104,13 +116,13 @@ def open_recording(source: Source, *, agenda_path: Path | None = None) -> Record
         FormatError: the agenda is broken.
     """
     agenda_path = agenda_path or source.agenda_path
-    agenda = read_agenda(agenda_path) if agenda_path else Agenda()
+    agenda = read_agenda(agenda_path) if agenda_path else source.announced
     digest = _sha256(source.path)
     title = agenda.title or _title_from(_captions_stem(source.path).name)
     return Recording(
         recording_id=f"{slug(title)}-{digest[:_HASH_DIGITS]}",
         title=title,
-        source_uri=source.path.absolute().as_uri(),
+        source_uri=source.uri or source.path.absolute().as_uri(),
         source_sha256=digest,
         media_path=str(source.media_path) if source.media_path else None,
         captions_path=str(source.captions_path) if source.captions_path else None,
@@ -158,11 +170,14 @@ def _files(item: str | Path) -> Iterator[Path]:
         remedy = "Download it and give the file; local files and folders can be read"
         raise InputError("this kind of address cannot be read", "source", str(item), remedy)
     path = Path(item)
+    if glob.has_magic(str(item)) and not path.exists():
+        yield from _matching(str(item))
+        return
     if path.is_dir():
         found = sorted(file for file in path.rglob("*") if _is_recording_in(path, file))
         if not found:
             remedy = "Recordings end in .mp4, .mp3, .ogg, .wav, .vtt, .srt and the like"
-            raise SourceNotFoundError("no recording in this folder", str(path), remedy=remedy)
+            raise NoRecordingError("no recording in this folder", str(path), remedy=remedy)
         yield from found
     elif not path.exists():
         raise SourceNotFoundError("no such file or folder", str(path))
@@ -171,6 +186,20 @@ def _files(item: str | Path) -> Iterator[Path]:
         raise InputError("an agenda is not a recording", str(path), remedy=remedy)
     else:
         yield path
+
+
+def _matching(pattern: str) -> list[Path]:
+    """Return the recordings that a pattern matches, those in matching folders too."""
+    matches = [Path(match) for match in sorted(glob.glob(pattern, recursive=True))]  # noqa: PTH207
+    files = [
+        file
+        for match in matches
+        for file in (sorted(match.rglob("*")) if match.is_dir() else [match])
+        if _is_recording_in(match if match.is_dir() else match.parent, file)
+    ]
+    if not files:
+        raise NoRecordingError("no recording matches this pattern", pattern)
+    return files
 
 
 def _is_recording_in(folder: Path, file: Path) -> bool:

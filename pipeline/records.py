@@ -292,6 +292,17 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
+class QualityScore:
+    """One score of what is published against a reference; counts first, the rate last."""
+
+    metric: str
+    errors: float
+    total: float
+    value: float | None
+    reference_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class LedgerEntry:
     """One recommendation among all that say the same, over the whole lake.
 

@@ -85,6 +85,32 @@ class CoverageSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceSettings:
+    """How recordings are found and fetched; part of no key, because their bytes identify them."""
+
+    settled_s: float = 2.0  # a file in a folder that changes within this time is left for later
+    largest_mb: int = 20_000  # nothing bigger is downloaded
+    timeout_s: float = 30.0  # to connect, and between two pieces of a download
+    longest_download_s: float = 14_400.0
+    attempts: int = 5  # a cut connection is resumed this often
+    allowed_networks: str | None = None  # private ones URLs may lead to: "10.1.0.0/16, 127.0.0.1"
+    spool: str | None = None  # folder of downloads; None: in the user's cache
+
+
+@dataclass(frozen=True, slots=True)
+class FlowSettings:
+    """How a flow guards its run against one recording; part of no key."""
+
+    isolated: bool = True  # each recording in a process of its own
+    time_limit_per_hour_s: float = 14_400.0  # time to work on an hour of recording
+    shortest_time_limit_s: float = 1_800.0  # short ones need time to load models, too
+    memory_limit_mb: int | None = None  # address space of that process
+    retries: int = 2  # after what may pass: the network, a kill
+    retry_pause_s: float = 30.0
+    runner: str | None = None  # None: this process; "dask": a cluster here; tcp://...: that one
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All groups together."""
 
@@ -94,6 +120,8 @@ class Settings:
     text: TextSettings = field(default_factory=TextSettings)
     brief: BriefSettings = field(default_factory=BriefSettings)
     coverage: CoverageSettings = field(default_factory=CoverageSettings)
+    sources: SourceSettings = field(default_factory=SourceSettings)
+    flow: FlowSettings = field(default_factory=FlowSettings)
 
 
 SettingsGroup = (
@@ -103,6 +131,8 @@ SettingsGroup = (
     | TextSettings
     | BriefSettings
     | CoverageSettings
+    | SourceSettings
+    | FlowSettings
 )
 Overrides = Mapping[str, Mapping[str, Any]]
 

@@ -331,6 +331,22 @@ LEDGER = Table(
     is_kept=True,
 )
 
+QUALITY = Table(
+    "quality",
+    "One row a score against a reference that people made. Made by `webinar evaluate` without a"
+    " task; the latest score of each.",
+    (
+        _RECORDING_ID,
+        _text("metric", "wer, cpwer, der_collar_0, der_collar_250, jer or count_error"),
+        Column("errors", "float64", "errors of the metric: words, ms or speakers"),
+        Column("total", "float64", "of how many in the reference"),
+        Column("value", "float64", "errors by total; null where nothing is in it", None, True),
+        _text("reference_sha256", "SHA-256 of the reference's files"),
+    ),
+    ("recording_id", "metric"),
+    is_kept=True,
+)
+
 RUNS = Table(
     "runs",
     "One row a stage of the run that published the recording; the only table with clocks.",
@@ -383,6 +399,7 @@ TABLES: Mapping[str, Table] = {
         CORRECTIONS,
         TRANSLATIONS,
         LEDGER,
+        QUALITY,
         RUNS,
     )
 }

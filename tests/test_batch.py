@@ -2,16 +2,19 @@
 
 import json
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
-from pipeline.batch import process_all
+from pipeline.batch import process_all, process_source
 from pipeline.cli import app
 from pipeline.errors import InputError
 from pipeline.lake import open_lake
+from pipeline.recordings import find_sources
 from pipeline.settings import load_settings
+from tests.captioned import write_webinars
 from tests.media import AGENDA, HAND_OVER_MS, write_clip, write_silence, write_video
 
 ZOOM = Path(__file__).parent / "data" / "captions" / "open-learning-webinar.vtt"
@@ -84,3 +87,15 @@ def test_one_agenda_cannot_be_for_several_recordings(inbox: Path, lake: Path) ->
     settings = load_settings(environment={})
     with pytest.raises(InputError, match="one agenda is for one recording"):
         list(process_all([inbox], settings, lake_uri=str(lake), agenda_path=AGENDA))
+
+
+def test_two_runs_of_one_recording_publish_it_once(tmp_path: Path) -> None:
+    (path,) = write_webinars(tmp_path / "inbox", 1)
+    (source,) = find_sources([path])
+    settings = load_settings(environment={})
+
+    def run(_: int) -> str:
+        return process_source(source, settings, lake_uri=str(tmp_path / "lake")).status
+
+    with ThreadPoolExecutor(2) as runs:
+        assert sorted(runs.map(run, range(2))) == ["published", "unchanged"]

@@ -14,7 +14,7 @@ LEVELS = [
     {"records", "timecode"},
     {
         "settings", "audio", "tables", "stopwatch", "formats", "encoder_pieces", "intervals",
-        "networks", "citations",
+        "networks", "citations", "isolation",
     },
     {
         "recordings", "engines", "language", "written_language", "restoration", "encoder",
@@ -25,7 +25,7 @@ LEVELS = [
         "transcribe", "diarize", "naming", "turns", "statements", "mentions",
         "recommendations", "themes", "agreement", "brief", "coverage", "cues", "ledger",
         "evaluation", "planning", "dictionary", "translations", "terms", "translated_statements",
-        "corrections",
+        "corrections", "sources",
     },
     {"steps", "exports", "terminal", "trials", "inventory"},
     {"batch", "progress", "answers", "report"},

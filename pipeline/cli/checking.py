@@ -1,11 +1,13 @@
 """``webinar evaluate`` and ``webinar tables``."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from pipeline.cli.common import app, error_console, example, given, print_json
+from pipeline.cli.common import LakeOption, app, error_console, example, given, print_json
+from pipeline.lake import DEFAULT_LAKE, open_lake
 from pipeline.settings import load_settings
 
 
@@ -14,16 +16,21 @@ from pipeline.settings import load_settings
         "webinar evaluate --task recognition --reference speech/ --engine offline",
         "webinar evaluate --task speakers --reference diarization/real",
         "webinar evaluate --task language --reference dev.conllu.gz --plain --json",
+        "webinar evaluate --reference references/ --lake data/lake",
     )
 )
 def evaluate(
-    task: Annotated[
-        str,
-        typer.Option(
-            help="recognition, speakers, recommendations, suggestions, language or brief."
-        ),
+    reference: Annotated[
+        Path, typer.Option(metavar="PATH", help="Data of the task's form; references by title.")
     ],
-    reference: Annotated[Path, typer.Option(metavar="PATH", help="Data of the task's form.")],
+    task: Annotated[
+        str | None,
+        typer.Option(
+            help="recognition, speakers, recommendations, suggestions, language or brief;"
+            " none: what the lake holds, against references of its recordings."
+        ),
+    ] = None,
+    lake: LakeOption = DEFAULT_LAKE,
     plain_text: Annotated[
         bool, typer.Option("--plain", help="Language: lower-case, without punctuation.")
     ] = False,
@@ -39,7 +46,14 @@ def evaluate(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Scores as JSON on stdout.")] = False,
 ) -> None:
-    """Score what ships, as it is, on reference data that it has not seen."""
+    """Score what ships, as it is, on reference data that it has not seen.
+
+    Without --task: what was published is scored against references in a folder, named by recording
+    id or title (.txt, .stm, .rttm), and the scores go into the table quality.
+    """
+    if task is None:
+        _evaluate_lake(lake, reference, as_json=as_json)
+        return
     from pipeline.trials import run_trial
 
     settings = load_settings(
@@ -65,6 +79,20 @@ def evaluate(
         value = "-" if score["value"] is None else f"{score['value']:.4f}"
         counts = ", ".join(f"{name} {count}" for name, count in score.items() if name != "value")
         typer.echo(f"{metric:16} {value}  ({counts})")
+
+
+def _evaluate_lake(lake: str, reference: Path, *, as_json: bool) -> None:
+    from pipeline.trials.published import score_lake
+
+    scored = score_lake(open_lake(lake), reference)
+    if as_json:
+        print_json({one.recording_id: [asdict(score) for score in one.scores] for one in scored})
+        return
+    for one in scored:
+        for score in one.scores:
+            value = "-" if score.value is None else f"{score.value:.4f}"
+            counts = f"(errors {score.errors:g}, total {score.total:g})"
+            typer.echo(f"{one.recording_id}  {score.metric:16} {value}  {counts}")
 
 
 @app.command(

@@ -10,13 +10,15 @@
 ``<root>/snapshot`` is a copy in few large files, for reading; see ``snapshot``.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from pipeline.errors import InputError, NotPublishedError, SchemaError
 from pipeline.lake.forgetting import forget, forget_results
+from pipeline.lake.origins import Origin, load_origin, save_origin
 from pipeline.lake.plain import (
     RunReader,
     known_table,
@@ -30,6 +32,7 @@ from pipeline.lake.results import FOLDER, StageResult, records_to_rows, rows_to_
 from pipeline.lake.snapshotting import SnapshotReport, drop_from_snapshot, make_snapshot
 from pipeline.lake.sql import Answer, connect, run_query
 from pipeline.lake.storage import Storage, open_storage
+from pipeline.lake.transfers import StoredFile, copy_stored, list_stored
 from pipeline.lake.verifying import (
     Damage,
     find_damage,
@@ -55,7 +58,11 @@ __all__ = [
     "DEFAULT_LAKE",
     "Damage",
     "Lake",
+    "Origin",
     "StageResult",
+    "StoredFile",
+    "copy_stored",
+    "list_stored",
     "open_lake",
     "records_to_rows",
     "rows_to_records",
@@ -75,8 +82,8 @@ class Lake:
 
     @property
     def uri(self) -> str:
-        """Where the lake is."""
-        return self.storage.root
+        """Where the lake is; ``open_lake`` opens it from this."""
+        return self.storage.uri or self.storage.root
 
     def recording_ids(self) -> list[str]:
         """Return the ids of the published recordings, sorted."""
@@ -143,6 +150,23 @@ class Lake:
     def forget_results(self, recording_id: str, *, but: Collection[str] = ()) -> None:
         """Remove what the stages kept of a recording, all ``but`` the named; its tables stay."""
         forget_results(self.storage, recording_id, but=but)
+
+    @contextmanager
+    def alone_with(self, recording_id: str) -> Iterator[None]:
+        """Hold the work on a recording: a second run of it waits, and then finds it done.
+
+        An object store has no lock: there both work, and publish the same bytes.
+        """
+        with self.storage.lock(f".locks/{recording_id}.work"):
+            yield
+
+    def origin(self, uri: str) -> Origin | None:
+        """Return what is remembered of an address that a recording was fetched from."""
+        return load_origin(self.storage, uri)
+
+    def remember(self, origin: Origin) -> None:
+        """Remember the address that a recording was fetched from."""
+        save_origin(self.storage, origin)
 
     def voices(
         self, series: str, model: str, *, other_than: str

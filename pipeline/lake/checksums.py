@@ -1,8 +1,8 @@
 """What makes damage visible: hashes of a recording's files, kept in the metadata of Parquet.
 
-The ``recordings`` file, which goes into place last, has the SHA-256 of every other file of its run.
-It and the tables that people make, which change one by one, are sealed: they have a hash of their
-own bytes, taken while a text of the same length stood in its place.
+The ``recordings`` file, which goes into place last, has the SHA-256 of the other files of its run.
+It, ``runs`` with its clocks, and the tables that people make, which change one by one, are sealed:
+they have a hash of their own bytes, taken while a text of the same length stood in its place.
 """
 
 import hashlib

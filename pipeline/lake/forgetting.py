@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from pipeline.lake.origins import forget_origins
 from pipeline.lake.publishing import STAGING
 from pipeline.lake.results import FOLDER
 from pipeline.lake.storage import Storage
@@ -22,6 +23,7 @@ def forget(storage: Storage, recording_id: str) -> None:
         for table in TABLES:
             storage.delete(f"{table}/{recording_id}.parquet")
         forget_results(storage, recording_id)
+        forget_origins(storage, recording_id)
         forget_recording_voices(storage, recording_id)
         for name in storage.names(STAGING):
             if name.rsplit(".", 1)[0] == recording_id:

@@ -23,6 +23,8 @@ STAGING = ".staging"
 _MARKER = "COMPLETE"
 # Visibility hangs on this one, so it moves last.
 _LAST = "recordings"
+# What differs between two runs of the same work; a hash of it would make the others differ too.
+_WITH_CLOCKS = "runs"
 
 Tables = Mapping[str, Sequence[object]]
 
@@ -58,11 +60,15 @@ def _contents(recording_id: str, run_id: str, tables: Tables) -> dict[str, bytes
     contents = {
         name: to_parquet(_arrow(name, recording_id, run_id, tables.get(name, ())))
         for name, table in TABLES.items()
-        if not table.is_kept and name != _LAST
+        if not table.is_kept and name not in (_LAST, _WITH_CLOCKS)
     }
     last = _arrow(_LAST, recording_id, run_id, tables.get(_LAST, ()))
-    contents[_LAST] = sealed_parquet(with_files_sha256(last, contents))
-    return contents
+    clocks = _arrow(_WITH_CLOCKS, recording_id, run_id, tables.get(_WITH_CLOCKS, ()))
+    return {
+        **contents,
+        _WITH_CLOCKS: sealed_parquet(clocks),
+        _LAST: sealed_parquet(with_files_sha256(last, contents)),
+    }
 
 
 def recover(storage: Storage, recording_id: str) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipeline.errors import LakeError
+from pipeline.errors import LakeError, UnreachableLakeError
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,7 @@ class Storage:
     filesystem: Any
     root: str
     is_local: bool
+    uri: str = ""  # as it was given: the root alone does not say in which store it is
 
     def path(self, name: str) -> str:
         """Return the name as the filesystem knows it."""
@@ -41,9 +42,7 @@ class Storage:
                 with self.filesystem.open_output_stream(self.path(name)) as stream:
                     stream.write(content)
         except OSError as error:
-            raise LakeError(
-                "cannot write", self.path(name), str(error), "Check space and permissions"
-            ) from error
+            raise self._failure("cannot write", name, error) from error
 
     def read(self, name: str) -> bytes | None:
         """Return the bytes under ``name``, or None where there are none."""
@@ -54,23 +53,34 @@ class Storage:
         except FileNotFoundError:
             return None
         except OSError as error:
-            raise LakeError("cannot read", self.path(name), str(error)) from error
+            raise self._failure("cannot read", name, error) from error
 
     def move(self, name: str, new_name: str) -> None:
-        """Rename a file, over an earlier one if there is one; atomic on a local disk."""
-        if self.is_local:
-            target = Path(self.path(new_name))
-            target.parent.mkdir(parents=True, exist_ok=True)
-            Path(self.path(name)).replace(target)
-        else:
-            self.filesystem.move(self.path(name), self.path(new_name))
+        """Rename a file, over an earlier one if there is one; atomic on a local disk.
+
+        Raises:
+            LakeError: it cannot be renamed.
+        """
+        try:
+            if self.is_local:
+                target = Path(self.path(new_name))
+                target.parent.mkdir(parents=True, exist_ok=True)
+                Path(self.path(name)).replace(target)
+            else:
+                self.filesystem.move(self.path(name), self.path(new_name))
+        except OSError as error:
+            raise self._failure("cannot rename", name, error) from error
 
     def names(self, folder: str) -> list[str]:
         """Return the names of the files and folders directly in ``folder``, sorted."""
         from pyarrow import fs
 
         selector = fs.FileSelector(self.path(folder), allow_not_found=True)
-        return sorted(item.base_name for item in self.filesystem.get_file_info(selector))
+        try:
+            found = self.filesystem.get_file_info(selector)
+        except OSError as error:
+            raise self._failure("cannot list", folder, error) from error
+        return sorted(item.base_name for item in found)
 
     def stamps(self, folder: str) -> dict[str, str]:
         """Return for each file directly in ``folder`` what changes when it is written anew.
@@ -124,7 +134,7 @@ class Storage:
         except FileNotFoundError:
             return
         except OSError as error:
-            raise LakeError("cannot remove", self.path(name), str(error)) from error
+            raise self._failure("cannot remove", name, error) from error
 
     def delete_folder(self, folder: str) -> None:
         """Remove a folder and all in it; nothing happens where there is none."""
@@ -132,6 +142,16 @@ class Storage:
             self.filesystem.delete_dir(self.path(folder))
         except FileNotFoundError:
             return
+        except OSError as error:
+            raise self._failure("cannot remove", folder, error) from error
+
+    def _failure(self, what: str, name: str, error: OSError) -> LakeError:
+        """Return the error to raise; a store's may pass, a disk's stays until somebody acts."""
+        if self.is_local:
+            return LakeError(what, self.path(name), str(error), "Check space and permissions")
+        return UnreachableLakeError(
+            what, self.path(name), str(error), "Check network and credentials, and try again"
+        )
 
     @contextmanager
     def lock(self, name: str) -> Iterator[None]:
@@ -168,7 +188,8 @@ def open_storage(uri: str | Path) -> Storage:
         raise LakeError(
             "cannot open the lake", text, str(error), "Use a folder, s3://... or gs://..."
         ) from error
-    return Storage(filesystem, root.rstrip("/"), isinstance(filesystem, fs.LocalFileSystem))
+    is_local = isinstance(filesystem, fs.LocalFileSystem)
+    return Storage(filesystem, root.rstrip("/"), is_local, text)
 
 
 def _write_local(path: Path, content: bytes) -> None:

@@ -75,14 +75,17 @@ def _faults(storage: Storage, recording_id: str) -> Iterator[tuple[str, str]]:
         if table == "recordings":
             continue
         found = storage.read(f"{table}/{recording_id}.parquet")
-        reason = _fault(table, found, hashes.get(table))
+        reason = _fault(table, found, hashes.get(table), is_published=bool(hashes))
         if reason:
             yield table, reason
 
 
-def _fault(table: str, content: bytes | None, expected: str | None) -> str | None:
+def _fault(
+    table: str, content: bytes | None, expected: str | None, *, is_published: bool
+) -> str | None:
     if content is None:
-        return "it is missing" if expected else None
+        is_expected = expected is not None or (table == "runs" and is_published)
+        return "it is missing" if is_expected else None
     if expected is not None:
         return None if hashlib.sha256(content).hexdigest() == expected else _CHANGED
     try:

@@ -5,12 +5,14 @@ published it, whatever the settings of today are.
 """
 
 from collections.abc import Sequence
+from dataclasses import asdict, replace
 
 from pipeline.errors import NotPublishedError
 from pipeline.lake import Lake, StageResult, open_lake
 from pipeline.language import language_model_sha256
 from pipeline.planning import Plan, Work, make_plan
 from pipeline.records import Correction
+from pipeline.settings import TextSettings
 from pipeline.steps.hearing import default_scratch_dir
 from pipeline.steps.kept import Order, order_from_json, order_to_json
 
@@ -44,13 +46,21 @@ def read_order(lake: Lake, recording_id: str) -> Order:
     return order_from_json(kept)
 
 
-def plan_again(lake: Lake, recording_id: str) -> tuple[Work, Plan]:
+def plan_again(
+    lake: Lake, recording_id: str, *, text: TextSettings | None = None
+) -> tuple[Work, Plan]:
     """Return the work of the published run, planned with the corrections of today.
+
+    What ``text`` does not leave at its default replaces the settings of then.
 
     Raises:
         NotPublishedError: see ``read_order``.
     """
-    return plan_order(lake, read_order(lake, recording_id), read_corrections(lake, recording_id))
+    order = read_order(lake, recording_id)
+    if text is not None:
+        settings = replace(order.settings, text=changed_text(order.settings.text, text))
+        order = replace(order, settings=settings)
+    return plan_order(lake, order, read_corrections(lake, recording_id))
 
 
 def plan_order(lake: Lake, order: Order, corrections: Sequence[Correction]) -> tuple[Work, Plan]:
@@ -76,6 +86,13 @@ def kept_orders(lake: Lake, recording_id: str) -> dict[str, Order]:
     ]
     kept = {run_id: _place(lake, recording_id, run_id).load() for run_id in run_ids}
     return {run_id: order_from_json(order) for run_id, order in kept.items() if order is not None}
+
+
+def changed_text(recorded: TextSettings, today: TextSettings) -> TextSettings:
+    """Return the recorded settings with those of today that are not left at their default."""
+    default = asdict(TextSettings())
+    set_today = {name: value for name, value in asdict(today).items() if value != default[name]}
+    return replace(recorded, **set_today)
 
 
 def read_corrections(lake: Lake, recording_id: str) -> list[Correction]:

@@ -91,9 +91,9 @@ def try_recognition(folder: Path, settings: Settings, observe: TrialObserver) ->
                 [(segment.speaker, segment.text) for segment in segments],
                 [(word.speaker or "", word.text) for word in assign_speakers(heard, spans)],
             )
-    scores: Scores = {"wer": _rate(words.rate, words.errors, words.total)}
+    scores: Scores = {"wer": rated(words.rate, words.errors, words.total)}
     if speaker_words.total:
-        scores["cpwer"] = _rate(speaker_words.rate, speaker_words.errors, speaker_words.total)
+        scores["cpwer"] = rated(speaker_words.rate, speaker_words.errors, speaker_words.total)
     if said_terms:
         value = round(found_terms / said_terms, 4)
         scores["term_recall"] = {"value": value, "correct": found_terms, "total": said_terms}
@@ -117,7 +117,7 @@ def try_speakers(folder: Path, settings: Settings, observe: TrialObserver) -> Sc
             expected_count=settings.speakers.speaker_count,
         )
         total += count_speaker_errors(_spans(path), found, scored=_scored_regions(path))
-    return _speaker_scores(total)
+    return speaker_scores(total)
 
 
 def try_recommendations(path: Path, settings: Settings, observe: TrialObserver) -> Scores:
@@ -279,17 +279,18 @@ def _scored_regions(path: Path) -> list[Interval]:
     return [region for items in files.values() for region in items]
 
 
-def _speaker_scores(errors: SpeakerErrors) -> Scores:
+def speaker_scores(errors: SpeakerErrors) -> Scores:
+    """Return the rates of speaker errors, with their counts."""
     scores: Scores = {
-        f"der_collar_{collar_ms}": _rate(
+        f"der_collar_{collar_ms}": rated(
             error / total if total else None, round(error), round(total)
         )
         for collar_ms, error, total in zip((0, 250), errors.error_ms, errors.total_ms, strict=True)
     }
     jaccard = errors.jaccard_sum / errors.speaker_count if errors.speaker_count else None
-    scores["jer"] = _rate(jaccard, errors.jaccard_sum, errors.speaker_count)
+    scores["jer"] = rated(jaccard, errors.jaccard_sum, errors.speaker_count)
     mean = errors.count_error / errors.recording_count if errors.recording_count else None
-    scores["count_error"] = _rate(mean, errors.count_error, errors.recording_count)
+    scores["count_error"] = rated(mean, errors.count_error, errors.recording_count)
     return scores
 
 
@@ -318,7 +319,8 @@ def _sentence_scores(
     return {metric: dict(score) for metric, score in table.items()}
 
 
-def _rate(value: float | None, errors: float, total: float) -> dict[str, float | int | None]:
+def rated(value: float | None, errors: float, total: float) -> dict[str, float | int | None]:
+    """Return one score: the rate with its counts."""
     return {
         "value": None if value is None else round(value, 4),
         "errors": round(errors, 4),

@@ -1,61 +1,138 @@
 """The flow on a real Prefect server: all published that can be, the rest named."""
 
-from collections.abc import Callable
+import os
+import signal
 from pathlib import Path
 
 import pytest
+from prefect import flow
+from prefect.client.orchestration import get_client
 
-from flows.process_webinars import process_webinars
+from flows.process_webinars import process, process_webinars
+from pipeline.errors import MediaError, TransferError
 from pipeline.lake import open_lake
-from tests.flows.conftest import Rows
-
-CAPTIONS = """WEBVTT
-
-00:00:01.000 --> 00:00:04.000
-Ann Lee: Welcome to this webinar on rural schools.
-
-00:00:04.500 --> 00:00:08.000
-Ben Okri: The ministry should pay for the internet in every school.
-"""
+from pipeline.recordings import Source
+from pipeline.settings import FlowSettings, Settings
+from tests.captioned import write_webinars
+from tests.flows.artifacts import newest_artifact
+from tests.sources.web_server import Page, served
 
 
 @pytest.fixture
 def inbox(tmp_path: Path) -> Path:
     folder = tmp_path / "inbox"
-    folder.mkdir()
-    (folder / "schools.vtt").write_text(CAPTIONS)
+    write_webinars(folder, 1)
     return folder
 
 
-def test_the_flow_publishes_and_its_artifact_has_a_row_for_each(
-    inbox: Path, tmp_path: Path, newest_table: Callable[[], Rows]
-) -> None:
-    rows = process_webinars([str(inbox)], lake=str(tmp_path / "lake"))
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("WEBINAR_SOURCES_SETTLED_S", "0")
+    monkeypatch.setenv("WEBINAR_SOURCES_SPOOL", str(tmp_path / "spool"))
+    monkeypatch.setenv("WEBINAR_FLOW_RETRY_PAUSE_S", "0")
+
+
+def test_the_flow_publishes_and_its_artifacts_say_so(inbox: Path, tmp_path: Path) -> None:
     lake = open_lake(tmp_path / "lake")
+    rows = process_webinars([str(inbox)], lake=str(tmp_path / "lake"))
     assert [row["status"] for row in rows] == ["published"]
     assert lake.recording_ids() == [rows[0]["recording"]]
-    assert newest_table() == [
-        {
-            "source": "schools.vtt",
-            "status": "published",
-            "recording": rows[0]["recording"],
-            "remark": "",
-        }
-    ]
+    (row,) = newest_artifact("process-webinars")
+    assert row.pop("speed") > 0
+    assert row == {
+        "source": "webinar-000.vtt",
+        "status": "published",
+        "recording": rows[0]["recording"],
+        "remark": "",
+        "remedy": "",
+        "minutes": 0.1,
+        "coverage": 1.0,
+        "recommendations": 1,
+    }
+    page = newest_artifact("process-webinars-summary")
+    assert page.startswith("**1 published, 0 unchanged, 0 failed**")
+    assert f"| {rows[0]['recording']} | 0.1 | 100.0% |" in page
     again = process_webinars([str(inbox)], lake=str(tmp_path / "lake"))
     assert [row["status"] for row in again] == ["unchanged"]
 
 
-def test_one_failure_is_named_and_stops_no_other(
-    inbox: Path, tmp_path: Path, newest_table: Callable[[], Rows]
-) -> None:
+def test_one_failure_is_named_and_stops_no_other(inbox: Path, tmp_path: Path) -> None:
     (inbox / "notes.mp3").write_text("not sound at all")
-    with pytest.raises(RuntimeError, match=r"1 of 2 recordings failed: .*notes\.mp3"):
-        process_webinars([str(inbox)], lake=str(tmp_path / "lake"))
+    missing = tmp_path / "nothing-here"
+    with pytest.raises(RuntimeError, match=r"2 of 3 recordings failed: .*notes\.mp3"):
+        process_webinars([str(inbox), str(missing)], lake=str(tmp_path / "lake"))
     assert len(open_lake(tmp_path / "lake").recording_ids()) == 1
-    assert [row["status"] for row in newest_table()] == ["failed", "published"]
+    rows = newest_artifact("process-webinars")
+    assert [row["status"] for row in rows] == ["failed", "failed", "published"]
+    assert rows[1]["remedy"].startswith("Play it in another program")
 
 
-def test_the_form_says_what_each_parameter_means() -> None:
-    fields = process_webinars.parameters.model_dump()["properties"]
-    assert all(field["description"] for field in fields.values())
+def test_an_empty_inbox_is_a_quiet_night(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    assert process_webinars([str(tmp_path / "empty")], lake=str(tmp_path / "lake")) == []
+
+
+def test_a_recording_from_the_web_is_fetched_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WEBINAR_SOURCES_ALLOWED_NETWORKS", "127.0.0.1")
+    (path,) = write_webinars(tmp_path, 1)
+    with served() as web:
+        web.pages["/talk.vtt"] = Page(path.read_bytes(), "text/vtt", etag='"1"', statuses=[503])
+        inputs = [f"{web.url}/talk.vtt"]
+        (row,) = process_webinars(inputs, lake=str(tmp_path / "lake"))
+        (again,) = process_webinars(inputs, lake=str(tmp_path / "lake"))
+    assert (row["status"], again["status"]) == ("published", "unchanged")
+    assert len(web.requests) == 3  # busy, sent, not modified
+    lake = open_lake(tmp_path / "lake")
+    assert list(lake.frame("recordings").source_uri) == inputs
+    assert not any((tmp_path / "spool").glob("*/*"))
+
+
+def test_runs_and_tasks_have_names_that_say_what_they_are(inbox: Path, tmp_path: Path) -> None:
+    state = process_webinars([str(inbox)], lake=str(tmp_path / "lake"), return_state=True)
+    run_id = state.state_details.flow_run_id
+    assert run_id is not None
+    with get_client(sync_client=True) as client:
+        assert client.read_flow_run(run_id).name == "process inbox (auto)"
+
+
+def crash_once(marker: Path, kind: type[Exception] | None) -> int:
+    """Count the calls in a file, and end badly the first time."""
+    calls = int(marker.read_text()) if marker.exists() else 0
+    marker.write_text(str(calls + 1))
+    if calls == 0:
+        if kind is None:
+            os.kill(os.getpid(), signal.SIGKILL)
+        else:
+            raise kind("it failed")
+    return calls
+
+
+@pytest.mark.parametrize(
+    ("kind", "calls"), [(TransferError, 2), (None, 2), (MediaError, 1), (ValueError, 1)]
+)
+def test_only_what_can_pass_is_tried_again(
+    inbox: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    kind: type[Exception] | None,
+    calls: int,
+) -> None:
+    from pipeline.isolation import run_isolated
+
+    marker = tmp_path / "calls"
+
+    def failing(*_: object, **__: object) -> object:
+        return run_isolated(crash_once, marker, kind)
+
+    monkeypatch.setattr("flows.process_webinars.process_source", failing)
+
+    @flow
+    def alone() -> None:
+        retrying = process.with_options(retries=2, retry_delay_seconds=0)
+        source = Source(None, inbox / "webinar-000.vtt", None)
+        retrying(source, Settings(flow=FlowSettings()), str(tmp_path / "lake"), return_state=True)
+
+    alone()
+    assert int(marker.read_text()) == calls

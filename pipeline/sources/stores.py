@@ -1,0 +1,90 @@
+"""Recordings in object stores: all below a prefix, each with its sidecars."""
+
+import fnmatch
+from collections.abc import Sequence
+from pathlib import Path, PurePosixPath
+from urllib.parse import urlsplit
+
+from pipeline.errors import NoRecordingError
+from pipeline.lake import StoredFile, copy_stored, list_stored
+from pipeline.recordings import (
+    AGENDA_KIND_BY_SUFFIX,
+    CAPTIONS_EXTENSIONS,
+    CAPTIONS_SUFFIXES,
+    MEDIA_EXTENSIONS,
+    Source,
+)
+from pipeline.settings import SourceSettings
+from pipeline.sources.remote import RemoteSource, local_source, refuse_too_large
+
+
+def find_in_store(uri: str) -> list[RemoteSource]:
+    """Return the recordings at a URI, below it, or that its pattern (``*``) matches.
+
+    Raises:
+        NoRecordingError: there is none.
+        TransferError: the store does not answer.
+    """
+    address, _, options = uri.partition("?")
+    fixed = address.partition("*")[0]
+    if fixed != address:
+        fixed = fixed.rpartition("/")[0]
+    files = list_stored(fixed + (f"?{options}" if options else ""))
+    if fixed != address:
+        files = [one for one in files if fnmatch.fnmatch(one.uri.partition("?")[0], address)]
+    found = _recordings(files)
+    if not found:
+        raise NoRecordingError("no recording there", uri)
+    return found
+
+
+def fetch_from_store(remote: RemoteSource, folder: Path, settings: SourceSettings) -> Source:
+    """Return the recording with its sidecars, copied into the folder.
+
+    Raises:
+        InputError: it is larger than it may be, or gone.
+        TransferError: the store fails in the middle.
+    """
+    (stored,) = list_stored(remote.uri)
+    refuse_too_large(stored.size_bytes, settings.largest_mb, remote.uri)
+    for uri in (remote.uri, *remote.beside_uris):
+        copy_stored(uri, folder / _path(uri).name)
+    return local_source(remote, folder / _path(remote.uri).name)
+
+
+def _recordings(files: Sequence[StoredFile]) -> list[RemoteSource]:
+    media = [file for file in files if _path(file.uri).suffix.lower() in MEDIA_EXTENSIONS]
+    beside = {one.uri: _beside(one, files) for one in media}
+    taken = {file.uri for sidecars in beside.values() for file in sidecars}
+    alone = [
+        file
+        for file in files
+        if file.uri not in taken and _path(file.uri).suffix.lower() in CAPTIONS_EXTENSIONS
+    ]
+    beside |= {one.uri: _beside(one, files) for one in alone}
+    return [_remote(file, beside[file.uri]) for file in (*media, *alone)]
+
+
+def _remote(file: StoredFile, beside: Sequence[StoredFile]) -> RemoteSource:
+    # A changed sidecar makes another recording of the same media, so its state counts, too.
+    version = "+".join([file.version, *(sidecar.version for sidecar in beside)])
+    sidecars = tuple(sidecar.uri for sidecar in beside)
+    return RemoteSource(file.uri, "store", _path(file.uri).name, version, beside_uris=sidecars)
+
+
+def _beside(one: StoredFile, files: Sequence[StoredFile]) -> list[StoredFile]:
+    """Return captions and agenda in the same place whose names begin as the recording's does."""
+    path = _path(one.uri)
+    return [
+        file
+        for file in files
+        if file != one
+        and _path(file.uri).parent == path.parent
+        and _path(file.uri).name.startswith(f"{path.stem}.")
+        and _path(file.uri).name.endswith((*CAPTIONS_SUFFIXES, *AGENDA_KIND_BY_SUFFIX))
+    ]
+
+
+def _path(uri: str) -> PurePosixPath:
+    parts = urlsplit(uri)
+    return PurePosixPath(f"{parts.netloc}{parts.path}")

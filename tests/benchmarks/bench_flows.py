@@ -1,0 +1,179 @@
+# ruff: noqa: T201 - a table on the terminal is what this is for
+"""What orchestration costs, and what a second Dask worker gains; on a real server.
+
+    python -m tests.benchmarks.bench_flows overhead --recordings 8
+    python -m tests.benchmarks.bench_flows dask --recordings 8 --words 20000
+    python -m tests.benchmarks.bench_flows many --recordings 1000
+
+``overhead`` compares the flow with `webinar run` on the same captions. ``dask`` runs a batch on
+one and on two workers that are processes of their own, then kills one of two in mid-task, and
+compares the bytes. ``many`` runs so many tiny recordings and counts what the server recorded.
+"""
+
+import argparse
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.captioned import CAPTIONS, write_webinars
+from tests.flows.chaos import contents
+from tests.flows.nightly_smoke import Night, stop, wait_for
+
+SENTENCE = "The ministry should pay for the internet in school number {} of this district."
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("what", choices=["overhead", "dask", "many"])
+    parser.add_argument("--recordings", type=int, default=8)
+    parser.add_argument("--words", type=int, default=10_000, help="in each, for dask")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        scene = Night(Path(name), None)
+        server = scene.start_server()
+        try:
+            measure = {"overhead": overhead, "dask": dask, "many": many}[arguments.what]
+            measure(scene, Path(name), arguments)
+        finally:
+            stop(server)
+
+
+def overhead(scene: Night, folder: Path, arguments: argparse.Namespace) -> None:
+    """Print the seconds of the flow and of `webinar run`, start-up included, and what one adds."""
+    write_webinars(scene.inbox, arguments.recordings)
+    print("| recordings | webinar run | flow | more, a recording |\n|---|---|---|---|")
+    started = time.monotonic()
+    run(scene, "pipeline.cli", "run", str(scene.inbox), "--lake", str(folder / "cli"))
+    alone_s = time.monotonic() - started
+    started = time.monotonic()
+    run_flow(scene, folder / "flow")
+    flow_s = time.monotonic() - started
+    more_s = (flow_s - alone_s) / arguments.recordings
+    print(f"| {arguments.recordings} | {alone_s:.1f} s | {flow_s:.1f} s | {more_s:.2f} s |")
+
+
+def dask(scene: Night, folder: Path, arguments: argparse.Namespace) -> None:
+    """Print seconds on one and on two workers, and whether a killed one changes the lake."""
+    for number in range(arguments.recordings):
+        path = scene.inbox / f"long-{number:03d}.vtt"
+        path.write_text(long_captions(arguments.words, first=number * 100_000))
+    print("| workers | batch | same bytes |\n|---|---|---|")
+    bytes_of: dict[str, dict[str, bytes]] = {}
+    for label, count, is_killed in (("1", 1, False), ("2", 2, False), ("2, one killed", 2, True)):
+        lake = folder / label.replace(" ", "-")
+        with cluster(scene, folder, count) as (address, workers):
+            flow = start_flow(scene, lake, address)
+            started = wait_until_working(lake, flow)
+            if is_killed:
+                os.killpg(workers[0].pid, signal.SIGKILL)
+            assert flow.wait() == 0, "the flow failed"
+            seconds = time.monotonic() - started
+        bytes_of[label] = contents(lake)
+        same = "yes" if bytes_of[label] == bytes_of["1"] else "NO"
+        print(f"| {label} | {seconds:.1f} s | {same} |")
+
+
+def many(scene: Night, folder: Path, arguments: argparse.Namespace) -> None:
+    """Print how long a run takes that makes, and one that finds, so many; and what is recorded."""
+    write_webinars(scene.inbox, arguments.recordings)
+    print("| run | seconds | task runs recorded |\n|---|---|---|")
+    for label in ("all new", "all known"):
+        started = time.monotonic()
+        run_flow(scene, folder / "lake")
+        seconds = time.monotonic() - started
+        time.sleep(10)  # the server writes task runs from events, a little later
+        (newest, *_) = scene.ask("flow_runs", sort="START_TIME_DESC")
+        count = scene_count(scene, newest["id"])
+        print(f"| {label} | {seconds:.0f} | {count} of {arguments.recordings} |")
+
+
+def scene_count(scene: Night, run_id: str) -> int:
+    """Return how many task runs of a flow run the server has as completed."""
+    states = {"type": {"any_": ["COMPLETED"]}}
+    count = 0
+    while True:
+        page = scene.ask(
+            "task_runs",
+            flow_runs={"id": {"any_": [run_id]}}, task_runs={"state": states},
+            limit=200, offset=count,
+        )  # fmt: skip
+        count += len(page)
+        if len(page) < 200:
+            return count
+
+
+@contextmanager
+def cluster(
+    scene: Night, folder: Path, count: int
+) -> Iterator[tuple[str, "list[subprocess.Popen[bytes]]"]]:
+    """Give a scheduler's address and its workers, all processes of their own."""
+    address_file = folder / f"scheduler-{count}-{time.monotonic_ns()}.json"
+    scheduler = start(scene, "distributed.cli.dask_scheduler", "--port", "0", "--no-dashboard",
+                      "--scheduler-file", str(address_file))  # fmt: skip
+    try:
+        wait_for(address_file.exists, "the scheduler")
+        address = re.findall(r"tcp://[0-9.:]+", address_file.read_text())[0]
+        worker = ("distributed.cli.dask_worker", address, "--nthreads", "1", "--no-dashboard")
+        workers = [start(scene, *worker) for _ in range(count)]
+        try:
+            time.sleep(8)  # both are to be there before the first task is given out
+            yield address, workers
+        finally:
+            for one in workers:
+                stop(one)
+    finally:
+        stop(scheduler)
+
+
+def start(scene: Night, module: str, *arguments: str) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(
+        [sys.executable, "-m", module, *arguments], env=scene.environment,
+        start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+
+
+def start_flow(scene: Night, lake: Path, *runner: str) -> "subprocess.Popen[bytes]":
+    options = ["--runner", *runner] if runner else []
+    return start(scene, "flows.process_webinars", str(scene.inbox), "--lake", str(lake), *options)
+
+
+def run_flow(scene: Night, lake: Path) -> None:
+    assert start_flow(scene, lake).wait() == 0, "the flow failed"
+
+
+def run(scene: Night, module: str, *arguments: str) -> None:
+    assert start(scene, module, *arguments).wait() == 0, f"{module} failed"
+
+
+def wait_until_working(lake: Path, flow: "subprocess.Popen[bytes]") -> float:
+    """Return the moment in which the first recording's work begins."""
+    while not (lake / ".results").exists():
+        assert flow.poll() is None, "the flow ended before it began"
+        time.sleep(0.1)
+    return time.monotonic()
+
+
+def long_captions(words: int, *, first: int) -> str:
+    """Return captions of so many words, a cue a sentence."""
+    cues = [CAPTIONS.strip()]
+    per_cue = len(SENTENCE.split())
+    for number in range(words // per_cue):
+        begin, end = (_time(10 + 5 * number), _time(14 + 5 * number))
+        speaker = ("Ann Lee", "Ben Okri")[number % 2]
+        cues.append(f"{begin} --> {end}\n{speaker}: {SENTENCE.format(first + number)}")
+    return "\n\n".join(cues) + "\n"
+
+
+def _time(second: int) -> str:
+    return f"{second // 3600:02d}:{second // 60 % 60:02d}:{second % 60:02d}.000"
+
+
+if __name__ == "__main__":
+    main()
