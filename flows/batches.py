@@ -8,7 +8,7 @@ from prefect.client.schemas.objects import State, TaskRun
 from prefect.tasks import Task
 
 from flows.runners import make_runner
-from pipeline.batch_report import BatchRow, done_row, failed_row, headline, markdown
+from pipeline.batch.report import BatchRow, done_row, failed_row, headline, markdown
 from pipeline.errors import PipelineError
 from pipeline.isolation import close_idle_processes
 from pipeline.lake import open_lake

@@ -24,7 +24,7 @@ from pydantic import Field
 from flows.batches import given_settings, may_pass, publish_rows, run_batch
 from flows.progress import ProgressLog
 from pipeline.batch import process_source
-from pipeline.batch_report import BatchRow, failed_row
+from pipeline.batch.report import BatchRow, failed_row
 from pipeline.errors import PipelineError
 from pipeline.isolation import borrowed_process
 from pipeline.lake import DEFAULT_LAKE
@@ -109,12 +109,6 @@ def process_webinars(
         runner: dask, or a Dask scheduler's address tcp://host:8786; none is [flow] of the settings.
 
     Returns one row a recording, as in the artifact. Raises after the last one if any failed.
-
-    Args:
-        sources: Files and folders to look for recordings.
-        lake: The lake's folder or URI.
-        engine: auto (the best here), whisper, ctranslate, offline or captions.
-        model: Whisper checkpoint by name or path; none: the best here.
     """
     settings = given_settings(
         recognition={"engine": engine, "model": model, "language": language},

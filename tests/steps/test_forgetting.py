@@ -121,7 +121,7 @@ def test_translations_and_corrections_of_a_person_go_too(lake: Lake, tmp_path: P
     correct_recording(
         lake,
         recording_id,
-        [Request("name", "S02=Ben Okri"), Request("replace", "internet=network")],
+        [Request("name", "S02=Ben Okri"), Request("replace", "internet=broadband")],
     )
     statements = lake.read("statements", recording_id, Statement)
     rows = [
@@ -134,7 +134,7 @@ def test_translations_and_corrections_of_a_person_go_too(lake: Lake, tmp_path: P
     assert [item.text for item in left] == ["Satz 0", "Satz 1", "Satz 3", "Satz 4"]
     kinds = [item.kind for item in lake.read("corrections", recording_id, Correction)]
     assert kinds == ["forget"]
-    assert traces(tmp_path / "lake", "Okri", "network") == []
+    assert traces(tmp_path / "lake", "Okri", "broadband") == []
     assert undo_correction(lake, recording_id) is None
 
 

@@ -17,7 +17,7 @@ from pipeline.settings import load_settings
 from tests.captioned import write_webinars
 from tests.media import AGENDA, HAND_OVER_MS, write_clip, write_silence, write_video
 
-ZOOM = Path(__file__).parent / "data" / "captions" / "open-learning-webinar.vtt"
+ZOOM = Path(__file__).parents[1] / "data" / "captions" / "open-learning-webinar.vtt"
 
 
 @pytest.fixture(scope="module")

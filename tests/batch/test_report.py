@@ -1,6 +1,6 @@
 """What people read after a batch."""
 
-from pipeline.batch_report import BatchRow, failed_row, headline, markdown
+from pipeline.batch.report import BatchRow, failed_row, headline, markdown
 from pipeline.errors import MediaError
 
 ROWS = [
