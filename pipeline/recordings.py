@@ -5,7 +5,8 @@
 
 Beside ``talk.mp4`` these belong to it: captions (``talk.vtt``, ``talk.transcript.vtt``,
 ``talk.srt``, ``talk.transcript.md``, ``talk.en.vtt``) and an agenda (``talk.agenda.yaml``,
-``.yml``, ``.toml`` or ``.csv``). A WebVTT or SubRip file without media is a recording of its own.
+``.yml``, ``.toml`` or ``.csv``), and speaker spans of another program (``talk.speakers.rttm``).
+A WebVTT or SubRip file without media is a recording of its own.
 """
 
 import glob
@@ -46,6 +47,8 @@ AGENDA_KIND_BY_SUFFIX = {
     ".agenda.toml": "toml",
     ".agenda.csv": "csv",
 }
+# Not ``.rttm`` alone: so references are called, which a run must not see.
+SPANS_SUFFIX = ".speakers.rttm"
 _LANGUAGE_SUFFIX = re.compile(r"^\.[a-z]{2,3}(?:-[A-Za-z0-9]+)*\.(?:vtt|srt)$")
 # Zoom adds the size of the picture to the media's name and not to the transcript's.
 _ZOOM_SIZE = re.compile(r"_\d{3,4}x\d{3,4}$")
@@ -60,8 +63,9 @@ _HASH_DIGITS = 8
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One recording to be: media, captions or both, and an agenda where one lies beside them.
+    """One recording to be: media, captions or both, and what lies beside them.
 
+    That may be an agenda, and spans of speakers that another program has found (RTTM).
     ``uri`` is where the files were fetched from, ``announced`` what was said about them there.
     """
 
@@ -70,6 +74,7 @@ class Source:
     agenda_path: Path | None
     uri: str | None = None
     announced: Agenda = field(default_factory=Agenda)
+    spans_path: Path | None = None
 
     @property
     def path(self) -> Path:
@@ -127,6 +132,7 @@ def open_recording(source: Source, *, agenda_path: Path | None = None) -> Record
         media_path=str(source.media_path) if source.media_path else None,
         captions_path=str(source.captions_path) if source.captions_path else None,
         agenda=agenda,
+        spans_path=str(source.spans_path) if source.spans_path else None,
     )
 
 
@@ -225,7 +231,13 @@ def _agenda_suffix(path: Path) -> str | None:
 
 def _media_source(path: Path, captions: Mapping[str, Path]) -> Source:
     agendas = (_agenda_beside(stem) for stem in _stems(path))
-    return Source(path, _captions_of(path, captions), next(filter(None, agendas), None))
+    spans = (stem.with_name(f"{stem.name}{SPANS_SUFFIX}") for stem in _stems(path))
+    return Source(
+        path,
+        _captions_of(path, captions),
+        next(filter(None, agendas), None),
+        spans_path=next((one for one in spans if one.is_file()), None),
+    )
 
 
 def _stems(path: Path) -> list[Path]:

@@ -47,6 +47,7 @@ class Recording:
     media_path: str | None
     captions_path: str | None
     agenda: Agenda
+    spans_path: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,12 @@ def settled(sources: Sequence[Source], quiet_s: float) -> list[Source]:
 
 
 def _files(source: Source) -> list[Path]:
-    named = (source.media_path, source.captions_path, source.agenda_path)
+    named = (
+        source.media_path,
+        source.captions_path,
+        source.agenda_path,
+        source.spans_path,
+    )
     return [path for path in named if path is not None]
 
 

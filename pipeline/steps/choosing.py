@@ -1,9 +1,12 @@
 """Which engines a recording gets, by what was asked for and by what is here."""
 
+from pathlib import Path
+
 from pipeline.coverage import covered_share
 from pipeline.engines import EngineIdentity, load_diarizer, whisper_engine
 from pipeline.engines.captions import names_from_cues, words_from_cues
 from pipeline.engines.checkpoints import can_have_checkpoint
+from pipeline.engines.given_spans import identity_of
 from pipeline.lake import open_lake
 from pipeline.language import language_model_sha256
 from pipeline.planning import Plan, Work, make_plan
@@ -56,7 +59,9 @@ def _are_captions_whole(work: Work) -> bool:
 
 
 def _diarizer(work: Work) -> EngineIdentity:
-    """Return the captions where they name the speakers, else the engine that tells voices apart."""
+    """Return given spans, else captions that name the speakers, else what tells voices apart."""
+    if work.recording.spans_path is not None:
+        return identity_of(Path(work.recording.spans_path))
     if work.recording.captions_path is not None:
         captions = read_work_captions(work)
         if work.recording.media_path is None or names_from_cues(captions.cues):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pipeline.audio import Audio, open_audio
 from pipeline.diarize import find_speakers
-from pipeline.engines import ChunkTranscript, EngineIdentity, load_diarizer
+from pipeline.engines import ChunkTranscript, EngineIdentity, given_spans, load_diarizer
 from pipeline.engines.captions import (
     Captions,
     names_from_cues,
@@ -170,6 +170,8 @@ def hear_voices(work: Work, plan: Plan, *, observe: Observer = silent) -> Voices
 def _find_voices(
     work: Work, plan: Plan, speech: Speech
 ) -> tuple[list[SpeakerSpan], dict[str, str]]:
+    if plan.diarizer.engine == given_spans.ENGINE and work.recording.spans_path is not None:
+        return given_spans.read_spans(Path(work.recording.spans_path)), {}
     if plan.diarizer.engine == "captions":
         cues = read_work_captions(work).cues
         return spans_from_cues(cues), names_from_cues(cues)
