@@ -25,6 +25,7 @@ RECORDS = {
     "corrections": records.Correction,
     "translations": records.Translation,
     "ledger": records.LedgerEntry,
+    "quality": records.QualityScore,
     "runs": records.StageRun,
 }
 

@@ -290,8 +290,20 @@ def translations_rows(webinar: Webinar) -> Columns:
     }
 
 
+def quality_rows(webinar: Webinar) -> Columns:
+    """Return the word errors against a transcript that somebody made."""
+    errors = float(webinar.chance.integers(3, 60))
+    return {
+        "metric": ["wer"],
+        "errors": errors,
+        "total": 300.0,
+        "value": errors / 300,
+        "reference_sha256": "5e" * 32,
+    }
+
+
 def webinar_tables(webinar: Webinar, index: int) -> dict[str, pa.Table]:
-    """Return its tables; translations in every tenth webinar, corrections in every 25th."""
+    """Return its tables; translations in every tenth, corrections and scores in every 25th."""
     turns, recommendations = turns_rows(webinar), recommendations_rows(webinar)
     rows = {
         "words": words_rows(webinar),
@@ -308,6 +320,7 @@ def webinar_tables(webinar: Webinar, index: int) -> dict[str, pa.Table]:
         "runs": runs_rows(webinar),
         **({"translations": translations_rows(webinar)} if index % 10 == 0 else {}),
         **({"corrections": corrections_rows(webinar)} if index % 25 == 0 else {}),
+        **({"quality": quality_rows(webinar)} if index % 25 == 0 else {}),
         "recordings": recordings_rows(webinar),
     }
     return {name: to_arrow(name, webinar.recording_id, columns) for name, columns in rows.items()}
