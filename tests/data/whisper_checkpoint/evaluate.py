@@ -2,7 +2,7 @@
 """Score a checkpoint on sentences that it never heard, through both runtimes of the pipeline.
 
 ``PYTHONPATH=. python tests/data/whisper_checkpoint/evaluate.py [CHECKPOINT] [--sentences 200]``
-prints the table of ``RESULTS.md``: word errors on ``held-back.ogg`` and on more held-back sentences
+prints the table of ``README.md``: word errors on ``held-back.ogg`` and on more held-back sentences
 that flite speaks now, and how far the two runtimes agree.
 """
 

@@ -52,22 +52,26 @@ CHECKED_FRAMES = 800
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """What is trained until a part of the time is over; ``frames`` are mel frames of a window."""
+    """What is trained until a part of the time is over.
+
+    ``windows`` are lengths in mel frames with their batch sizes, one of them drawn for each step.
+    """
 
     until_share: float
-    frames: int
-    batch_size: int
+    windows: tuple[tuple[int, int], ...]
     is_encoder_only: bool = False
 
 
 # The decoder cannot learn to listen before there is something to hear: trained together from the
 # start it learns the grammar by heart, and the encoder next to nothing. Short windows teach the
-# sounds at half the cost of whole ones; only whole ones teach what transcribe() needs.
+# sounds at half the cost of whole ones; only whole ones teach what transcribe() needs. Shown those
+# alone at the end, the model forgot the short ones, so all lengths are kept in the draw.
+SHORT, MIDDLE, LONG = (800, 16), (1500, 8), (LONG_FRAMES, 4)
 PHASES = (
-    Phase(0.25, 400, 16, is_encoder_only=True),
-    Phase(0.75, 800, 16),
-    Phase(0.88, 1500, 8),
-    Phase(1.0, LONG_FRAMES, 4),
+    Phase(0.2, ((400, 16),), is_encoder_only=True),
+    Phase(0.58, (SHORT,)),
+    Phase(0.75, (SHORT, MIDDLE)),
+    Phase(1.0, (SHORT, LONG, LONG, LONG)),
 )
 # Sinusoids of positions are large beside what torch's first convolutions give.
 CONVOLUTION_GAIN = 4.0
@@ -274,9 +278,9 @@ class Trainer:
     def step(self, share: float) -> dict[str, float]:
         """Take one step; return its losses."""
         phase = next(phase for phase in PHASES if share <= phase.until_share)
-        size = phase.batch_size
-        batch = self.batch(self.spoken, frames=phase.frames, size=size, draw=self.draw)
-        room = (LONG_FRAMES - phase.frames) // 2
+        frames, size = self.draw.choice(phase.windows)
+        batch = self.batch(self.spoken, frames=frames, size=size, draw=self.draw)
+        room = (LONG_FRAMES - frames) // 2
         # Short windows are heard at any position, so that all positions are known early.
         first_frames = torch.tensor([self.draw.randint(0, room) for _ in range(size)])
         first_frames[::2] = 0

@@ -19,7 +19,7 @@ PAUSES_S = (0.05, 0.9)
 TIMESTAMP_SHARE = 0.5
 PROMPT_SHARE = 0.15
 SILENT_SHARE = 0.02
-CUT_SHARE = 0.3  # of the long windows with timestamps: the last sentence goes on beyond the end
+CUT_SHARE = 0.1  # of the long windows with timestamps: the last sentence goes on beyond the end
 # Sound that ends before the window does: whisper.transcribe fills up with zeros, and a zero in its
 # scaled mel is no silence.
 ENDED_SHARE = 0.7
