@@ -89,12 +89,14 @@ def find_supported(
     places = {one.statement_id: place for place, one in enumerate(statements)}
     turns = {turn: place for place, turn in enumerate(dict.fromkeys(s.turn_id for s in statements))}
 
+    latest_first = sorted(recommendations, key=lambda one: -places.get(one.statement_id, -1))
+
     def supported(agreement: Agreement) -> str | None:
         place = places.get(agreement.statement_id)
         if place is None or agreement.is_general:
             return None
         statement = statements[place]
-        for one in sorted(recommendations, key=lambda one: -places.get(one.statement_id, -1)):
+        for one in latest_first:
             at = places.get(one.statement_id, place)
             if at >= place or one.speaker == statement.speaker:
                 continue

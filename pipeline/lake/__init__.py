@@ -31,7 +31,7 @@ from pipeline.lake.reading import read_all
 from pipeline.lake.results import FOLDER, StageResult, records_to_rows, rows_to_records, stage_key
 from pipeline.lake.snapshotting import SnapshotReport, drop_from_snapshot, make_snapshot
 from pipeline.lake.sql import Answer, connect, run_query
-from pipeline.lake.storage import Storage, open_storage
+from pipeline.lake.storage import Storage, open_storage, recording_of
 from pipeline.lake.transfers import StoredFile, copy_stored, list_stored
 from pipeline.lake.verifying import (
     Damage,
@@ -87,8 +87,7 @@ class Lake:
 
     def recording_ids(self) -> list[str]:
         """Return the ids of the published recordings, sorted."""
-        names = self.storage.names("recordings")
-        return [name.removesuffix(".parquet") for name in names if not name.startswith(".")]
+        return list(filter(None, map(recording_of, self.storage.names("recordings"))))
 
     def find(self, text: str) -> str:
         """Return the one recording id that is or starts with ``text``.

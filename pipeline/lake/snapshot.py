@@ -14,7 +14,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from pipeline.lake.storage import Storage
+from pipeline.lake.storage import Storage, recording_of
 from pipeline.tables import TABLES
 
 FOLDER = "snapshot"
@@ -90,9 +90,9 @@ def current_stamps(storage: Storage, group: str) -> dict[str, str]:
 
 def _recording_stamps(storage: Storage, folder: str) -> dict[str, str]:
     return {
-        name.removesuffix(".parquet"): stamp
+        recording_id: stamp
         for name, stamp in storage.stamps(folder).items()
-        if name.endswith(".parquet") and not name.startswith(".")
+        if (recording_id := recording_of(name))
     }
 
 

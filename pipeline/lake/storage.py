@@ -73,26 +73,16 @@ class Storage:
 
     def names(self, folder: str) -> list[str]:
         """Return the names of the files and folders directly in ``folder``, sorted."""
-        from pyarrow import fs
-
-        selector = fs.FileSelector(self.path(folder), allow_not_found=True)
-        try:
-            found = self.filesystem.get_file_info(selector)
-        except OSError as error:
-            raise self._failure("cannot list", folder, error) from error
-        return sorted(item.base_name for item in found)
+        return sorted(item.base_name for item in self._list(folder))
 
     def stamps(self, folder: str) -> dict[str, str]:
         """Return for each file directly in ``folder`` what changes when it is written anew.
 
         Size and time of change, from one listing: no file is opened.
         """
-        from pyarrow import fs
-
-        selector = fs.FileSelector(self.path(folder), allow_not_found=True)
         return {
             item.base_name: f"{item.size}-{item.mtime_ns}"
-            for item in self.filesystem.get_file_info(selector)
+            for item in self._list(folder)
             if item.is_file
         }
 
@@ -114,9 +104,7 @@ class Storage:
                 with self.filesystem.open_output_stream(self.path(name)) as stream:
                     yield stream
         except OSError as error:
-            raise LakeError(
-                "cannot write", self.path(name), str(error), "Check space and permissions"
-            ) from error
+            raise self._failure("cannot write", name, error) from error
 
     def sizes(self, names: Sequence[str]) -> dict[str, int]:
         """Return the sizes, in bytes, of those of the named files that are there."""
@@ -145,6 +133,17 @@ class Storage:
         except OSError as error:
             raise self._failure("cannot remove", folder, error) from error
 
+    def _list(self, folder: str) -> list[Any]:
+        """Return what the filesystem knows of everything directly in a folder."""
+        from pyarrow import fs
+
+        selector = fs.FileSelector(self.path(folder), allow_not_found=True)
+        try:
+            found: list[Any] = self.filesystem.get_file_info(selector)
+        except OSError as error:
+            raise self._failure("cannot list", folder, error) from error
+        return found
+
     def _failure(self, what: str, name: str, error: OSError) -> LakeError:
         """Return the error to raise; a store's may pass, a disk's stays until somebody acts."""
         if self.is_local:
@@ -169,6 +168,13 @@ class Storage:
         path.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(path):
             yield
+
+
+def recording_of(file_name: str) -> str | None:
+    """Return the recording whose file in a table's folder is called so; None of any other file."""
+    if file_name.startswith(".") or not file_name.endswith(".parquet"):
+        return None
+    return file_name.removesuffix(".parquet")
 
 
 def open_storage(uri: str | Path) -> Storage:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pipeline.lake.checksums import is_whole, kept_files_sha256
-from pipeline.lake.storage import Storage
+from pipeline.lake.storage import Storage, recording_of
 from pipeline.tables import TABLES, arrow_schema
 
 _CHANGED = "its bytes are not those that were written"
@@ -24,11 +24,7 @@ class Damage:
 def known_recordings(storage: Storage) -> list[str]:
     """Return all recordings of which any table has a file, sorted."""
     names = {name for table in TABLES for name in storage.names(table)}
-    return sorted(
-        name.removesuffix(".parquet")
-        for name in names
-        if name.endswith(".parquet") and not name.startswith(".")
-    )
+    return sorted(filter(None, map(recording_of, names)))
 
 
 def find_damage(storage: Storage, recording_id: str) -> list[Damage]:

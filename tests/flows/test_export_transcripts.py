@@ -3,7 +3,6 @@
 import re
 import subprocess
 import sys
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from pipeline.exports import EXPORTS
 from pipeline.exports.names import FIELDS
 from pipeline.lake import Lake, open_lake
 from tests.exports.test_exports import translate
-from tests.flows.conftest import Rows
+from tests.flows.artifacts import newest_artifact
 from tests.translated_webinar import GERMAN, RECORDING_ID, SUMMARY, TABLES_OF_WEBINAR
 
 OTHER_ID = "closed-talks-99999999"
@@ -32,12 +31,12 @@ def lake(tmp_path: Path) -> Lake:
 
 
 def test_every_recording_and_language_once_and_again_only_where_it_changed(
-    lake: Lake, tmp_path: Path, newest_table: Callable[[], Rows]
+    lake: Lake, tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
     formats, template = ("srt", "docx"), "{series}/{recording_id}.{language}.{extension}"
     rows = export_transcripts(lake.uri, str(out), formats, template=template)
-    assert rows == newest_table()
+    assert rows == newest_artifact("export-transcripts")
     assert [(row["recording_id"], row["language"], row["status"]) for row in rows] == [
         (OTHER_ID, "en", "done"), (RECORDING_ID, "de", "done"), (RECORDING_ID, "en", "done"),
     ]  # fmt: skip
@@ -60,14 +59,12 @@ def test_every_recording_and_language_once_and_again_only_where_it_changed(
     ]
 
 
-def test_one_failure_is_named_and_stops_no_other(
-    lake: Lake, tmp_path: Path, newest_table: Callable[[], Rows]
-) -> None:
+def test_one_failure_is_named_and_stops_no_other(lake: Lake, tmp_path: Path) -> None:
     out = tmp_path / "out"
     Path(lake.uri, "words", f"{OTHER_ID}.parquet").write_bytes(b"broken")
     with pytest.raises(RuntimeError, match=rf"1 of 3 exports failed: {OTHER_ID}: .*a damaged file"):
         export_transcripts(lake.uri, str(out))
-    rows = newest_table()
+    rows = newest_artifact("export-transcripts")
     assert [row["status"] for row in rows] == ["failed", "done", "done"]
     assert str(rows[0]["remark"]).endswith("Run the recording again")
 
