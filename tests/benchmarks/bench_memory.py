@@ -1,7 +1,7 @@
 # ruff: noqa: T201 - a table on the terminal is what this is for
 """Measures the memory that recognition of a long recording takes, hour by hour.
 
-    python tests/benchmarks/bench_memory.py [--model FILE.pt] [--hours 10] [--engine ctranslate]
+    python -m tests.benchmarks.bench_memory [--model FILE.pt] [--hours 10] [--engine ctranslate]
 
 The recording is the bundled sample again and again, decoded to disk as the line does it; its speech
 is found once. What is printed is the peak memory of the process, model and libraries included, at
@@ -14,16 +14,12 @@ import tempfile
 import time
 from pathlib import Path
 
-import numpy as np
-
-from pipeline.audio import Audio, open_audio
 from pipeline.engines import load_transcriber
-from pipeline.engines.voice_activity import find_speech
 from pipeline.lake import open_lake
-from pipeline.records import Agenda, Interval
-from pipeline.settings import RecognitionSettings, SpeechSettings
+from pipeline.records import Agenda
+from pipeline.settings import RecognitionSettings
 from pipeline.steps.recognising import recognise_speech
-from tests.media import SAMPLE
+from tests.benchmarks.long_recording import write_long
 
 MODEL = Path(__file__).resolve().parents[1] / "data" / "whisper_checkpoint" / "flite-tiny.pt"
 HOUR_MS = 3_600_000
@@ -39,7 +35,7 @@ def main() -> None:
         arguments.engine, RecognitionSettings(model=arguments.model), agenda=Agenda()
     )
     with tempfile.TemporaryDirectory() as name:
-        audio, speech = write_long(Path(name), hours=arguments.hours)
+        audio, speech = write_long(Path(name), minutes=60 * arguments.hours)
         result = open_lake(Path(name) / "lake").result("long", "transcript", "key")
         print(f"{'heard':>10} {'minutes':>8} {'peak MB':>8}")
         recognise_speech(transcriber, audio, speech, result, Printer())
@@ -59,25 +55,6 @@ class Printer:
             hours = f"{done_ms / HOUR_MS:.2f} h"
             print(f"{hours:>10} {minutes:8.1f} {peak_mb:8.0f}  {stage}", flush=True)
             self._next_ms = done_ms - done_ms % HOUR_MS + HOUR_MS
-
-
-def write_long(folder: Path, *, hours: int) -> tuple[Audio, list[Interval]]:
-    """Return the sound and its speech; both go round and round."""
-    once = open_audio(SAMPLE, scratch=folder / "once.pcm")
-    speech = find_speech(once, SpeechSettings())
-    raw = np.fromfile(once.path, dtype="<i2")
-    path, length_ms = folder / "long.pcm", once.sample_count // 16
-    count = hours * HOUR_MS // length_ms
-    with path.open("wb") as file:
-        for _ in range(count):
-            file.write(raw[: length_ms * 16].tobytes())
-    shifts = (number * length_ms for number in range(count))
-    rounds = [
-        Interval(shift + one.start_ms, shift + min(one.end_ms, length_ms))
-        for shift in shifts
-        for one in speech
-    ]
-    return Audio(path, length_ms * 16 * count), rounds
 
 
 if __name__ == "__main__":

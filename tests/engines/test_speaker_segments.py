@@ -13,7 +13,7 @@ from pipeline.engines.voice_segments import VoiceSegmenter
 from pipeline.errors import EngineUnavailableError
 from pipeline.records import Interval, SpeakerSpan
 from pipeline.settings import SpeakerSettings, SpeechSettings
-from tests.media import HAND_OVER_MS, write_clip
+from tests.media import HAND_OVER_MS, write_clip, write_wave
 
 SETTINGS = SpeakerSettings()
 
@@ -71,6 +71,33 @@ def test_an_agenda_is_a_ceiling_and_two_runs_give_the_same(
 
 def test_silence_has_no_speakers(clip: Audio) -> None:
     assert load_diarizer("segments", SETTINGS).diarize(clip, [], expected_count=3) == []
+
+
+def diarized(path: Path, folder: Path) -> list[SpeakerSpan]:
+    audio = open_clip(path, folder)
+    found = find_speech(audio, SpeechSettings())
+    return load_diarizer("segments", SETTINGS).diarize(audio, found, expected_count=None)
+
+
+def test_one_person_alone_is_one(tmp_path: Path) -> None:
+    spans = diarized(write_clip(tmp_path / "one.wav", start_ms=0, end_ms=38_000), tmp_path)
+    assert {span.speaker for span in spans} == {"S01"}
+
+
+def test_a_single_word_of_another_is_no_second_person(tmp_path: Path) -> None:
+    audio = open_clip(write_clip(tmp_path / "long.wav", start_ms=0, end_ms=75_000), tmp_path)
+    # The moderator for half a minute; 0.5 s of Tao Zhan in the middle.
+    parts = [audio.samples(0, 15_000), audio.samples(42_500, 43_000), audio.samples(15_000, 37_000)]
+    path = write_wave(tmp_path / "word.wav", np.concatenate(parts))
+    assert {span.speaker for span in diarized(path, tmp_path)} == {"S01"}
+
+
+def test_music_alone_has_no_speakers(tmp_path: Path) -> None:
+    seconds = np.arange(20 * 16_000) / 16_000
+    beat = np.exp(-4 * (seconds % 0.5))
+    chord = sum(np.sin(2 * np.pi * hertz * seconds) for hertz in (220.0, 277.2, 329.6, 440.0))
+    path = write_wave(tmp_path / "music.wav", (0.15 * beat * chord).astype(np.float32))
+    assert diarized(path, tmp_path) == []
 
 
 def test_mels_follow_kaldi_in_shape_and_floor() -> None:
