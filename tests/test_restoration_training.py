@@ -4,6 +4,7 @@ import json
 import random
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from pipeline.restoration.tagger import MODEL_FILE, VOCABULARY, load_restoration_tagger
@@ -45,6 +46,31 @@ def test_left_out_meetings_and_gum_passages_are_not_read(
     passages.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
     texts = list(scripts("texts").read_passages(passages, leave_out=["a"]))
     assert [text.words for text in texts] == [("yes", "we", "met", "b")]
+
+
+def test_what_stands_in_brackets_of_a_speech_was_not_said(
+    scripts: ScriptImporter, tmp_path: Path
+) -> None:
+    speech = tmp_path / "1999.txt"
+    speech.write_text("I've been there. [Laughter] So, thank you!\n", encoding="utf-8")
+    text = scripts("texts").read_speech(speech)
+    assert text.words == ("i've", "been", "there", "so", "thank", "you")
+    assert text.marks == (0, 0, 2, 1, 0, 2)
+
+
+def test_scores_count_marks_cases_and_whole_sentences(scripts: ScriptImporter) -> None:
+    score = scripts("score")
+    # Written: "We met. Ann came, did Ben? Yes." Found: "We met. Ann came did ben. Yes."
+    result = score.Restored(
+        cases=np.array([-100, 0, -100, 0, 0, 1, -100]),
+        marks=np.array([0, 2, 0, 1, 0, 3, 2]),
+        found_cases=np.array([0, 0, 1, 0, 0, 0, 0]),
+        found_marks=np.array([0, 2, 0, 0, 0, 2, 2]),
+    )
+    assert result.mark_f1(".") == pytest.approx(4 / 5)  # two of three found, both that there are
+    assert result.mark_f1(",") == result.mark_f1("?") == 0
+    assert result.case_accuracy() == pytest.approx(6 / 7)  # only Ben's capital is missing
+    assert result.sentence_f1() == 1  # a question's border is found, if not its mark
 
 
 def test_windows_cover_a_text_in_order(scripts: ScriptImporter) -> None:

@@ -17,6 +17,12 @@ from pipeline.restoration import CASES, MARKS
 # Windows are drawn at random and sorted by length among so many: little padding.
 WINDOWS_A_POOL = 400
 
+# On a processor torch's plain attention is the faster one at these lengths.
+KERNELS = {
+    "cpu": [SDPBackend.MATH],
+    "cuda": [SDPBackend.EFFICIENT_ATTENTION, SDPBackend.MATH],
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
@@ -52,6 +58,10 @@ class Batch:
     cases: Tensor  # (window, piece); UNKNOWN but at the first piece of a word
     marks: Tensor  # (window, piece); the same
 
+    def on(self, device: torch.device) -> "Batch":
+        """Return the batch in the memory of a device."""
+        return Batch(*(one.to(device) for one in (self.ids, self.cases, self.marks)))
+
 
 def teach(
     network: RestorationNetwork,
@@ -62,7 +72,7 @@ def teach(
     seed: int,
     report: Callable[[int, float], None],
 ) -> None:
-    """Train the network in place; ``report`` is told words shown and mean loss now and then."""
+    """Train the network in place, where it is; ``report`` is told words shown and mean loss."""
     torch.manual_seed(seed)
     chance = random.Random(seed)  # noqa: S311 - noise, no secret
     network.train()
@@ -72,6 +82,7 @@ def teach(
         {"params": heads, "peak": recipe.head_rate},
     ]
     optimizer = torch.optim.AdamW(groups, lr=recipe.layer_rate, weight_decay=recipe.weight_decay)
+    device = network.scores.weight.device
     shown, losses, began = 0, list[float](), time.monotonic()
     for batch in batches(texts, frame, chance, recipe):
         spent = (time.monotonic() - began) / (60 * recipe.minutes)
@@ -82,7 +93,7 @@ def teach(
         for group in optimizer.param_groups:
             group["lr"] = group["peak"] * share
         optimizer.zero_grad()
-        loss = _loss(network, batch, frame, recipe)
+        loss = _loss(network, batch.on(device), frame, recipe)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), recipe.largest_gradient)
         optimizer.step()
@@ -142,12 +153,12 @@ def make_batch(windows: Sequence[Window]) -> Batch:
 
 
 def _loss(network: RestorationNetwork, batch: Batch, frame: Frame, recipe: Recipe) -> Tensor:
-    hidden = torch.rand(batch.ids.shape) < recipe.hidden_share
+    device = batch.ids.device
+    hidden = torch.rand(batch.ids.shape, device=device) < recipe.hidden_share
     ids = torch.where(hidden & (batch.marks != UNKNOWN), frame.hidden, batch.ids)
     mask = torch.where(batch.ids == 0, HIDDEN_PIECE, 0.0)[:, None, None, :]
     # bfloat16 halves the time on a processor that has it, and changes no decision.
-    # torch's plain attention is the faster one at these lengths.
-    with torch.autocast("cpu", torch.bfloat16), sdpa_kernel(SDPBackend.MATH):
+    with torch.autocast(device.type, torch.bfloat16), sdpa_kernel(KERNELS[device.type]):
         scores = network(ids, mask)
     cases, marks = scores.float().flatten(0, 1).split([len(CASES), len(MARKS)], dim=1)
     return _mean_loss(marks, batch.marks) + recipe.case_weight * _mean_loss(cases, batch.cases)

@@ -39,7 +39,7 @@ class RestorationNetwork(nn.Module):
             ids: (batch, piece).
             mask: what attention adds for each piece, broadcast to (batch, head, piece, piece).
         """
-        places = torch.arange(ids.shape[1])
+        places = torch.arange(ids.shape[1], device=ids.device)
         x = self.norm(self.words(ids) + self.positions(places) + self.kinds.weight[0])
         x = self.dropout(x)
         for layer in self.layers:

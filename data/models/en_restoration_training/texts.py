@@ -3,6 +3,7 @@
 import gzip
 import json
 import random
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -15,6 +16,8 @@ from pipeline.restoration import CASES, MARKS, SENTENCE_ENDS, bare_word, label_o
 # What a loss does not count: the case of a sentence's first word tells nothing of the word.
 UNKNOWN = -100
 
+BRACKETS = re.compile(r"\[[^\]]*\]")
+
 
 @dataclass(frozen=True, slots=True)
 class Text:
@@ -25,13 +28,18 @@ class Text:
     marks: tuple[int, ...]
 
 
-def read_transcripts(path: Path, *, leave_out: Collection[str] = ()) -> Iterator[Text]:
-    """Yield the transcripts of a JSON Lines file, ``{"id": ..., "turns": [{"text": ...}]}``."""
+def read_transcripts(
+    path: Path, *, leave_out: Collection[str] = (), only: Collection[str] = ()
+) -> Iterator[Text]:
+    """Yield the transcripts of a JSON Lines file, ``{"id": ..., "turns": [{"text": ...}]}``.
+
+    ``only`` names those that are wanted; empty, all are.
+    """
     opener = gzip.open if path.suffix == ".gz" else open
     with opener(path, "rt", encoding="utf-8") as lines:
         for line in lines:
             row = json.loads(line)
-            if row["id"] not in leave_out:
+            if row["id"] not in leave_out and (not only or row["id"] in only):
                 yield text_of_words(" ".join(turn["text"] for turn in row["turns"]).split())
 
 
@@ -44,6 +52,12 @@ def read_passages(path: Path, *, leave_out: Collection[str] = ()) -> Iterator[Te
         row = json.loads(line)
         if row["meeting"] not in leave_out and not row["meeting"].startswith("GUM_"):
             yield text_of_words(f"{row['before']} {row['text']} {row['after']}".split())
+
+
+def read_speech(path: Path) -> Text:
+    """Return a speech, one to a file; what stands in brackets was not said ("[Laughter]")."""
+    said = BRACKETS.sub(" ", path.read_text(encoding="utf-8"))
+    return text_of_words(said.split())
 
 
 def text_of_words(written: Sequence[str]) -> Text:

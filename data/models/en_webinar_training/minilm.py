@@ -56,7 +56,7 @@ class MiniLM(nn.Module):
     def forward(self, ids: Tensor) -> list[Tensor]:
         """Return the 6 layers' states (batch, piece, 384) for padded ids (batch, piece)."""
         mask = torch.where(ids == 0, -1e4, 0.0)[:, None, None, :]
-        places = torch.arange(ids.shape[1])
+        places = torch.arange(ids.shape[1], device=ids.device)
         x = self.norm(self.words(ids) + self.positions(places) + self.kinds.weight[0])
         states = []
         for layer in self.layers:

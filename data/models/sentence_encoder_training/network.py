@@ -63,7 +63,7 @@ class Judge(nn.Module):
 def shared_states(minilm: MiniLM, ids: Tensor) -> Tensor:
     """Return the states (1, piece, 384) of one text after the shared layers."""
     mask = torch.zeros(1, 1, 1, 1)
-    places = torch.arange(ids.shape[1])
+    places = torch.arange(ids.shape[1], device=ids.device)
     x = minilm.norm(minilm.words(ids) + minilm.positions(places) + minilm.kinds.weight[0])
     for layer in minilm.layers[:SHARED_LAYERS]:
         x = layer(x, mask)
