@@ -27,7 +27,7 @@ SPEAKERS_VERSION = "1"
 TEXT_MODULES = (
     "tables", "turns", "corrections", "naming", "restoration", "statements", "mentions", "places",
     "recommendation", "encoder", "themes", "agreement", "brief", "coverage", "language",
-    "written_language", "terms", "translated_statements", "intervals",
+    "written_language", "terms", "translated_statements", "intervals", "meaning",
 )  # fmt: skip
 
 # What a model folder holds beside these, its card and its training, changes no result.
