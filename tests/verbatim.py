@@ -13,7 +13,7 @@ AGREED = "The participants agreed that "
 # The grammar of clean sentences and of reported speech; nothing in it says who, what or for whom.
 GRAMMAR = (
     "should would ought it is was recommended necessary one not to that there said suggested hoped "
-    "asked proposed advised agreed with a speaker they them their theirs themselves"
+    "get asked proposed advised agreed with a speaker they them their theirs themselves"
 )
 
 
@@ -69,7 +69,7 @@ def _claimed(line: BriefLine) -> list[str]:
     """Return what the line says that somebody said, word for word."""
     quotes = [quote.removesuffix(ELLIPSIS) for quote in QUOTED.findall(line.text)]
     if line.section == "agreement" and line.text.startswith(AGREED):
-        return [line.text.removeprefix(AGREED).removesuffix(".").removesuffix(ELLIPSIS)]
+        return [line.text.removeprefix(AGREED).removesuffix(ELLIPSIS).removesuffix(".")]
     if line.section == "programme":
         return [name for quote in quotes for name in quote.split(". ")]
     return quotes if line.section in ("speaker", "agreement") else []
@@ -79,5 +79,7 @@ def _added(where: str, text: str, evidence: str) -> Iterator[str]:
     # Apart at apostrophes, because "you're" becomes "they're".
     text, evidence = (re.sub("['’]", " ", one) for one in (text, f"{evidence} {GRAMMAR}"))
     added = unsupported_words(text, text, (evidence,))
+    # The stemmer keeps "experience" and "experienced" apart.
+    added = [word for word in added if len(word) < 5 or word[:-1] not in evidence.lower()]
     if added:
         yield f"{where}: {', '.join(added)} in {text!r}"

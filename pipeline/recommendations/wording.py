@@ -24,7 +24,8 @@ UNNAMED = frozenset({"i", "we", "you", "us", "me", "one", "let", "'s", "who", "w
 # An action that opens with what is left of "you're" or "we'll": behind "should" it reads so.
 CONTRACTED = {"'re": "be", "'s": "be", "'m": "be", "'ve": "have", "'ll": "", "'d": ""}
 CONTRACTED_NOT = frozenset({"n't", "n’t"})
-# The lemmatiser takes too much from words that it never saw: "legislat".
+# The lemmatiser only cuts the ending off words that it never saw: "legislat", "tripp".
+DOUBLED = re.compile(r"^(?!boycott)(\w*[^aeiou][aeiou]([bdgmnpt]))\2$")
 CUT_STEM = re.compile(r"^(?!.*(?:combat|format)$)\w{3,}[^aeo]at$")
 
 
@@ -75,7 +76,8 @@ def action_phrase(doc: "Doc", roles: Roles) -> str:
     if base is None:
         base = opening.lower_
     if is_denied:
-        base = f"not {'' if opening.lemma_.lower() == 'do' else base}".strip()
+        is_empty = opening.tag_ == "MD" or opening.lemma_.lower() == "do"
+        base = f"not {'' if is_empty else base}".strip()
         start += 1
     rest = spoken_phrase(doc, (start + 1, end)) if end > start + 1 else ""
     return f"{base} {rest}".strip() or spoken_phrase(doc, roles.action)
@@ -91,7 +93,9 @@ def _base_form(verb: "Token") -> str | None:
     if verb.tag_ not in {"VBG", "VBZ", "VBN", "VBD"}:
         return None
     lemma = verb.lemma_.lower()
-    return f"{lemma}e" if CUT_STEM.search(lemma) else lemma
+    if verb.lower_ not in (f"{lemma}ing", f"{lemma}ed"):
+        return lemma
+    return DOUBLED.sub(r"\1", f"{lemma}e" if CUT_STEM.search(lemma) else lemma)
 
 
 def spoken_phrase(doc: "Doc", phrase: Range) -> str:
