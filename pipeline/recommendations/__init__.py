@@ -4,6 +4,7 @@ A statement with a cue (``recommendations_cues``) is parted into roles and weigh
 detector; commitments, reports, questions, past duties and descriptions weigh too little.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -66,6 +67,10 @@ def find_recommendations(
     if not parsed:
         return []
     matcher = make_matcher(parsed[0].span.vocab)
+    places: dict[str, list[Mention]] = defaultdict(list)
+    for mention in mentions:
+        if mention.place_code:
+            places[mention.statement_id].append(mention)
     found: list[Recommendation] = []
     for index, item in enumerate(parsed):
         if not len(item.span):
@@ -80,7 +85,7 @@ def find_recommendations(
             recommendation_id = f"{recording_id}-r{len(found) + 1:03d}"
             is_weak = verdict.is_narrow or _is_misheard(item, words)
             record = _record(recommendation_id, item, verdict, is_weak=is_weak)
-            found.append(_with_place(record, mentions))
+            found.append(_with_place(record, places[record.statement_id]))
     return found
 
 
@@ -205,9 +210,8 @@ def _is_misheard(item: "ParsedStatement", words: Sequence[Word]) -> bool:
     return bool(known) and sum(known) / len(known) < WEAK_HEARING
 
 
-def _with_place(record: Recommendation, mentions: Sequence[Mention]) -> Recommendation:
+def _with_place(record: Recommendation, places: Sequence[Mention]) -> Recommendation:
     """Return the record with the code of the place in its beneficiary, else action, else quote."""
-    places = [m for m in mentions if m.statement_id == record.statement_id and m.place_code]
     for part in (record.beneficiary, record.action, record.quote):
         for mention in places:
             if part and mention.text in part:
