@@ -94,16 +94,13 @@ def _converse(
     spoken, changes = correct_terms(spoken, terms, is_english=is_english)
     # What a person put right comes last: nothing may change it again.
     words, turns = build_turns(recording.recording_id, correct_texts(spoken, plan.corrections))
+    labels = corrected.labels
     named = name_speakers(
         turns,
         recording.agenda,
-        caption_names={
-            label: name for label, name in voices.names.items() if label in corrected.labels
-        },
+        caption_names={label: name for label, name in voices.names.items() if label in labels},
         corrected_names=corrected.names,
-        known_voices={
-            label: known for label, known in voices.known.items() if label in corrected.labels
-        },
+        known_voices={label: known for label, known in voices.known.items() if label in labels},
     )
     spans = corrected.remembered_spans
     speakers = add_names(summarise_speakers(words, turns, spans), named)

@@ -10,19 +10,20 @@ from tests.benchmarks.made_up_webinar import make_pool, make_webinar
 ROUND_WORDS = 50_000
 
 
-def write_transcript(path: Path, word_count: int, *, seed: int = 1) -> None:
+def write_transcript(path: Path, word_count: int, *, round_words: int = ROUND_WORDS) -> None:
     """Write captions of about so many words: one speaker's sentence a cue, in turns."""
-    path.write_text(render_webvtt(make_cues(word_count, seed=seed)), encoding="utf-8")
+    cues = make_cues(word_count, round_words=round_words)
+    path.write_text(render_webvtt(cues), encoding="utf-8")
 
 
-def make_cues(word_count: int, *, seed: int = 1) -> list[Cue]:
-    """Return the cues; every 50,000 words other people speak."""
+def make_cues(word_count: int, *, seed: int = 1, round_words: int = ROUND_WORDS) -> list[Cue]:
+    """Return the cues; every ``round_words`` words other people speak."""
     pool = make_pool(seed)
     cues: list[Cue] = []
     said = 0
     rounds = itertools.count()
     while said < word_count:
-        webinar = make_webinar(pool, seed, next(rounds), min(ROUND_WORDS, word_count - said))
+        webinar = make_webinar(pool, seed, next(rounds), min(round_words, word_count - said))
         begin_ms = cues[-1].end_ms if cues else 0
         names = webinar.of_sentences([person.name for person in webinar.people])
         starts, ends = webinar.times

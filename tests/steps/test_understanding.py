@@ -1,5 +1,6 @@
 """What was heard becomes tables, whatever language it was said in."""
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from pipeline.planning import Plan, Work
 from pipeline.recordings import find_sources
 from pipeline.records import Interval, Recommendation, SpeakerSpan, Statement, TermChange, Word
 from pipeline.settings import load_settings
-from pipeline.steps import open_work, plan_recording, publish_tables
+from pipeline.steps import open_work, plan_recording, process_recording, publish_tables
 from pipeline.steps.kept import (
     Heard,
     Speech,
@@ -20,6 +21,8 @@ from pipeline.steps.kept import (
     voices_to_json,
 )
 from pipeline.stopwatch import Stopwatch
+from tests.benchmarks.long_transcript import write_transcript
+from tests.counting import growing, lines_run
 from tests.media import write_silence
 
 FRENCH = "Bonjour à tous les enseignants. Le ministère devrait payer internet dans les écoles."
@@ -86,3 +89,19 @@ def test_a_change_of_language_is_kept_and_translated_for_the_recommendations(wor
     assert english.actor == "Universities"
     (change,) = lake.read("term_changes", recording_id, TermChange)
     assert (change.before, change.after) == ("Moodel.", "Moodle.")
+
+
+def processed(folder: Path, word_count: int) -> Counter[str]:
+    """Return the lines of code that a transcript of so many words takes, captions to tables."""
+    write_transcript(folder / f"{word_count}.vtt", word_count, round_words=500)
+    (source,) = find_sources([folder / f"{word_count}.vtt"])
+    work = open_work(source, load_settings(environment={}), lake_uri=str(folder / "lake"))
+    return lines_run(lambda: process_recording(work))
+
+
+def test_twice_as_long_a_transcript_takes_twice_the_work(tmp_path: Path) -> None:
+    """New people come in all the time; what compared all with all would run four times as often."""
+    processed(tmp_path, 100)  # what is loaded once
+    shorter, longer = (processed(tmp_path, count) for count in (5_000, 10_000))
+    assert sum(longer.values()) > 500_000
+    assert growing(shorter, longer, share=2.8, least=10_000) == []
