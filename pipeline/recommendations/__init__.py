@@ -11,16 +11,15 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from pipeline.recommendations.detector import Detector
-from pipeline.recommendations.features import NEGATIONS, is_reported, read_statement
+from pipeline.recommendations.features import NEGATIONS, all_features, is_reported, read_cues
 from pipeline.recommendations.phrases import Range
 from pipeline.recommendations.roles import Roles, find_roles
-from pipeline.recommendations.rules import Trigger, make_matcher
+from pipeline.recommendations.rules import CueMatcher, Trigger
 from pipeline.recommendations.wording import clean_sentence
 from pipeline.recommendations.written import find_written_cues
 from pipeline.records import Mention, Recommendation, Word
 
 if TYPE_CHECKING:
-    from spacy.matcher import Matcher
     from spacy.tokens import Span
 
     from pipeline.statements import ParsedStatement
@@ -66,7 +65,7 @@ def find_recommendations(
     """
     if not parsed:
         return []
-    matcher = make_matcher(parsed[0].span.vocab)
+    matcher = CueMatcher(parsed[0].span.vocab)
     places: dict[str, list[Mention]] = defaultdict(list)
     for mention in mentions:
         if mention.place_code:
@@ -101,15 +100,16 @@ class _Verdict:
 
 def _judge(
     span: "Span",
-    matcher: "Matcher",
+    matcher: CueMatcher,
     detector: Detector,
     encoder_score: Callable[[], float] | None,
 ) -> _Verdict | None:
     """Return what the weights and the plain rules of speech say; None where it is not enough."""
-    readings, features = read_statement(span, matcher)
+    readings = read_cues(span, matcher)
     usable = [reading for reading in readings if reading.roles.action is not None]
     if not usable:
         return None
+    features = all_features(span, readings)
     is_explicit = any(reading.explicit_rule for reading in usable)
     best_case = detector.score(features, encoder_score=SURE_OPINION)
     if not is_explicit and best_case < detector.threshold:
