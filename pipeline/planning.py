@@ -21,7 +21,7 @@ from pipeline.settings import DATA_DIR, Settings, fingerprint
 # night of recognition.
 SPEECH_VERSION = "1"
 TRANSCRIPT_VERSION = "2"
-SPEAKERS_VERSION = "1"
+SPEAKERS_VERSION = "2"
 
 # The text stages are cheap and their rules change often, so their sources are hashed.
 TEXT_MODULES = (
