@@ -1,6 +1,7 @@
 """Statements of consensus: what the participants agree on."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -89,19 +90,23 @@ def find_supported(
     places = {one.statement_id: place for place, one in enumerate(statements)}
     turns = {turn: place for place, turn in enumerate(dict.fromkeys(s.turn_id for s in statements))}
 
-    latest_first = sorted(recommendations, key=lambda one: -places.get(one.statement_id, -1))
+    made = [
+        (places[one.statement_id], one)
+        for one in reversed(recommendations)
+        if one.statement_id in places
+    ]
+    made.sort(key=lambda item: item[0])
 
     def supported(agreement: Agreement) -> str | None:
         place = places.get(agreement.statement_id)
         if place is None or agreement.is_general:
             return None
-        statement = statements[place]
-        for one in latest_first:
-            at = places.get(one.statement_id, place)
-            if at >= place or one.speaker == statement.speaker:
-                continue
-            is_near = turns[statement.turn_id] - turns[statements[at].turn_id] <= MOST_TURNS_BACK
-            return one.recommendation_id if is_near else None
+        turn, speaker = turns[statements[place].turn_id], statements[place].speaker
+        index = bisect_left(made, place, key=lambda item: item[0]) - 1
+        while index >= 0 and turn - turns[statements[made[index][0]].turn_id] <= MOST_TURNS_BACK:
+            if made[index][1].speaker != speaker:
+                return made[index][1].recommendation_id
+            index -= 1
         return None
 
     return [replace(one, recommendation_id=supported(one)) for one in agreements]

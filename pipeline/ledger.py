@@ -131,6 +131,9 @@ def _entries(cluster_id: str, together: Sequence[LedgerSource]) -> list[LedgerEn
     themes = Counter(one.recommendation.theme for one in together if one.recommendation.theme)
     # Equally frequent themes: the first by name, whatever the order of the members.
     theme = min(themes, key=lambda name: (-themes[name], name), default=None)
+    people = {one.person for one in together}
+    recordings = {one.recording_id for one in together}
+    polarities = {one.recommendation.polarity for one in together}
     return [
         LedgerEntry(
             cluster_id=cluster_id,
@@ -138,9 +141,9 @@ def _entries(cluster_id: str, together: Sequence[LedgerSource]) -> list[LedgerEn
             theme=theme,
             first_seen=min(days, default=None),
             last_seen=max(days, default=None),
-            speaker_count=len({other.person for other in together}),
-            recording_count=len({other.recording_id for other in together}),
-            is_contradicted=len({other.recommendation.polarity for other in together}) > 1,
+            speaker_count=len(people),
+            recording_count=len(recordings),
+            is_contradicted=len(polarities) > 1,
         )
         for one in together
     ]

@@ -21,13 +21,13 @@ from pipeline.settings import DATA_DIR, Settings, fingerprint
 # night of recognition.
 SPEECH_VERSION = "1"
 TRANSCRIPT_VERSION = "2"
-SPEAKERS_VERSION = "1"
+SPEAKERS_VERSION = "2"
 
 # The text stages are cheap and their rules change often, so their sources are hashed.
 TEXT_MODULES = (
     "tables", "turns", "corrections", "naming", "restoration", "statements", "mentions", "places",
     "recommendation", "encoder", "themes", "agreement", "brief", "coverage", "language",
-    "written_language", "terms", "translated_statements", "intervals",
+    "written_language", "terms", "translated_statements", "intervals", "meaning",
 )  # fmt: skip
 
 # What a model folder holds beside these, its card and its training, changes no result.

@@ -58,6 +58,8 @@ def split_statements(
     docs = nlp.pipe(_prepared(stretch, nlp) for stretch in stretches)
     parsed: list[ParsedStatement] = []
     for stretch, doc in zip(stretches, docs, strict=True):
+        # What the parser went by is as large as all else of it, and nobody asks for it again.
+        doc.tensor = doc.tensor[:0].copy()
         for first, end in _sentences(doc, stretch.offsets):
             span = _span(doc, stretch.offsets[first][0], stretch.offsets[end - 1][1])
             statement = _statement(

@@ -5,7 +5,7 @@ time. What is recommended is then found in the English, and quoted in the words 
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -39,9 +39,16 @@ def with_translations(
     translation is no English is left out: not every checkpoint was trained to translate.
     """
     texts: dict[str, list[str]] = {}
-    foreign = [statement for statement in statements if statement.language != ENGLISH]
+    foreign = sorted(
+        (statement for statement in statements if statement.language != ENGLISH),
+        key=lambda one: one.start_ms,
+    )
     for chunk in translations:
-        inside = [one for one in foreign if chunk.start_ms <= one.start_ms < chunk.end_ms]
+        first, end = (
+            bisect_left(foreign, time_ms, key=lambda one: one.start_ms)
+            for time_ms in (chunk.start_ms, chunk.end_ms)
+        )
+        inside = foreign[first:end]
         if not inside or not _is_english(chunk.words):
             continue
         for sentence in _sentences(chunk.words):

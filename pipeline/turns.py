@@ -5,7 +5,7 @@ of speaker move to a pause or a sentence end close by, and an "mhm" of a listene
 the turn that it falls into: it becomes a turn of its own, after that one.
 """
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -50,15 +50,25 @@ def assign_speakers(words: Sequence[Word], spans: Sequence[SpeakerSpan]) -> list
     """
     ordered = sorted(spans, key=lambda span: (span.start_ms, span.end_ms, span.speaker))
     starts = [span.start_ms for span in ordered]
-    longest_ms = max((span.end_ms - span.start_ms for span in ordered), default=0)
+    latest = _latest_so_far(ordered)
     assigned = []
     for word in words:
-        first = bisect_left(starts, word.start_ms - longest_ms)
+        # Spans before this one all end before the word begins.
+        first = bisect_right(latest, word.start_ms, key=lambda span: span.end_ms)
         end = bisect_right(starts, word.end_ms)
         # The neighbours on both sides come along, in case nobody speaks during the word.
-        near = ordered[max(0, first - 1) : end + 1]
+        near = [*latest[max(0, first - 1) : first], *ordered[first : end + 1]]
         assigned.append(_assign(word, near))
     return _without_slips(_with_moved_changes(assigned))
+
+
+def _latest_so_far(spans: Sequence[SpeakerSpan]) -> list[SpeakerSpan]:
+    """Return for each span the one that ends last of it and all before it."""
+    latest: list[SpeakerSpan] = []
+    for span in spans:
+        is_latest = not latest or span.end_ms > latest[-1].end_ms
+        latest.append(span if is_latest else latest[-1])
+    return latest
 
 
 def build_turns(recording_id: str, words: Sequence[Word]) -> tuple[list[Word], list[Turn]]:

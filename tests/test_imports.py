@@ -27,6 +27,7 @@ LEVELS = [
         "evaluation", "planning", "dictionary", "translations", "terms", "translated_statements",
         "corrections", "sources",
     },
+    {"meaning"},
     {"steps", "exports", "terminal", "trials", "inventory"},
     {"batch", "progress", "answers", "report"},
     {"cli"},

@@ -9,17 +9,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from pipeline.brief.people import Line, short_names, speaker_lines
+from pipeline.brief.people import Line, SpeakerLines, short_names, speaker_lines
 from pipeline.brief.quotes import FEWEST_WORDS
 from pipeline.brief.topics import Topic
 from pipeline.brief.wording import (
     agreed_sentence,
     counted_recommendations,
+    ended,
     is_unclear,
     joined,
     reported_sentence,
     shortened,
     spoken_date,
+    word_count,
 )
 from pipeline.records import BriefLine, Mention, Recommendation, Speaker, Statement
 
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from pipeline.themes import Theme
 
 LONGEST_BRIEF = 500
+# One line of each section fits in any case; few are half as long.
+LONGEST_LINE = 80
 # So many recommendations are told in any case, and more where the detector is this sure.
 FEW_RECOMMENDATIONS = 6
 MOST_RECOMMENDATIONS = 12
@@ -61,6 +65,7 @@ def build_brief(
     """
     if not statements:
         return []
+    title, series = shortened(title), shortened(series) if series else None
     topic_counts = Counter(one for topic in topics for one in topic.statement_ids)
     by_id = {statement.statement_id: statement for statement in statements}
     names = short_names(speakers)
@@ -72,35 +77,51 @@ def build_brief(
     parts = {
         "headline": [_headline(title, recommendations, themes, statements)],
         "lead": [_lead(title, event_date, series, speakers, recommendations, statements, topics)],
-        "speaker": list(speaker_lines(speakers, free, statements, topic_counts)),
         "recommendation": list(_recommendations(told, names)),
         "agreement": list(_agreements(agreements, by_id, recommendations, names)),
         "programme": list(_programmes(programmes, by_id, names)),
     }
-    return _numbered(parts)
+    people = speaker_lines(speakers, free, statements, topic_counts)
+    return _numbered(_fitted(parts, people))
+
+
+def _fitted(parts: Mapping[str, Sequence[Line]], people: SpeakerLines) -> dict[str, Sequence[Line]]:
+    """Return the sections; where all are too many words, long ones lose their last lines.
+
+    Speakers who lose their line are named together, so that nobody is left out.
+    """
+    kept: dict[str, Sequence[Line]] = {
+        section: [_cut(line) for line in lines] for section, lines in parts.items()
+    }
+    kept["speaker"] = [_cut(line) for line in people.at_most(people.count)]
+    count = sum(_word_count(lines) for lines in kept.values())
+    while count > LONGEST_BRIEF:
+        longest = max(SECTIONS, key=lambda section: len(kept[section]))
+        before = kept[longest]
+        fewer = len(before) - 1
+        kept[longest] = (
+            [_cut(line) for line in people.at_most(fewer)]
+            if longest == "speaker"
+            else before[:fewer]
+        )
+        count += _word_count(kept[longest]) - _word_count(before)
+    return kept
+
+
+def _cut(line: Line) -> Line:
+    return shortened(line[0], longest=LONGEST_LINE), line[1]
+
+
+def _word_count(lines: Sequence[Line]) -> int:
+    return sum(word_count(text) for text, _ in lines)
 
 
 def _numbered(parts: Mapping[str, Sequence[Line]]) -> list[BriefLine]:
-    """Return the lines in order; where all are too many words, long sections lose their last."""
-    kept = {section: list(parts[section]) for section in SECTIONS}
-    while _word_count(kept) > LONGEST_BRIEF:
-        longest = max(
-            (section for section in SECTIONS if len(kept[section]) > 1),
-            key=lambda section: len(kept[section]),
-            default=None,
-        )
-        if longest is None:
-            break
-        kept[longest].pop()
-    lines = [(section, *line) for section in SECTIONS for line in kept[section]]
+    lines = [(section, *line) for section in SECTIONS for line in parts[section]]
     return [
         BriefLine(position, section, text, statement_id)
         for position, (section, text, statement_id) in enumerate(lines)
     ]
-
-
-def _word_count(parts: Mapping[str, Sequence[Line]]) -> int:
-    return sum(len(text.split()) for lines in parts.values() for text, _ in lines)
 
 
 def _headline(
@@ -176,7 +197,8 @@ def _agreements(
     """Yield what all agreed on; else who supported whose recommendation, or agreed at length."""
     general = [one for one in agreements if one.point is not None]
     for one in general[:MOST_AGREEMENTS]:
-        yield f"The participants agreed that {one.point}.", one.statement_id
+        agreed = ended(shortened(one.point or ""))
+        yield f"The participants agreed that {agreed}", one.statement_id
     if general:
         return
     by_id = {one.recommendation_id: one for one in recommendations}
@@ -220,4 +242,5 @@ def _programmes(
     for group in told:
         first = group[0].statement_id
         name = _speaker_name(statements[first].speaker, names)
-        yield f"{name} presented “{'. '.join(one.canonical for one in group)}”.", first
+        names_told = ". ".join(one.canonical for one in group)
+        yield f"{name} presented “{shortened(names_told)}”.", first

@@ -1,7 +1,8 @@
 """The people of a webinar in its brief: who they are, what they are called, what they said."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from pipeline.brief.quotes import telling_statements
 from pipeline.brief.wording import joined, shortened
@@ -15,28 +16,58 @@ MOST_NAMES_LISTED = 10
 Line = tuple[str, str | None]
 
 
+@dataclass(frozen=True, slots=True)
+class SpeakerLines:
+    """A line for each speaker who gets one, by label, the most telling one first.
+
+    ``speakers`` are all who spoke, in order; ``first_statements`` has the id of what each said
+    first.
+    """
+
+    by_label: Mapping[str, Line]
+    speakers: Sequence[Speaker]
+    first_statements: Mapping[str | None, str]
+
+    @property
+    def count(self) -> int:
+        """How many lines there are where none is left out."""
+        return len(self.by_label) + (len(self.by_label) < len(self.speakers))
+
+    def at_most(self, count: int) -> list[Line]:
+        """Return up to ``count`` lines in the order of the speakers; the last one names the rest.
+
+        Nobody is left out: there is at least that one line.
+        """
+        told = set(list(self.by_label)[: count if count >= self.count else count - 1])
+        lines = [self.by_label[one.speaker] for one in self.speakers if one.speaker in told]
+        others = [one for one in self.speakers if one.speaker not in told]
+        if others:
+            proof = self.first_statements[others[0].speaker]
+            lines.append((f"Also speaking: {_listed(others)}.", proof))
+        return lines
+
+
 def speaker_lines(
     speakers: Sequence[Speaker],
     free: Sequence[Statement],
     statements: Sequence[Statement],
     topic_counts: Mapping[str, int],
-) -> Iterator[Line]:
-    """Yield one line a speaker: name, role, affiliation, and the statement that tells most.
+) -> SpeakerLines:
+    """Return one line a speaker: name, role, affiliation, and the statement that tells most.
 
     People without role and affiliation, but for those who tell most, are named in one line.
     """
     telling = telling_statements(free, all_statements=statements, topic_counts=topic_counts)
-    offices = {one.speaker: _office(one) for one in speakers}
-    unknown = [label for label in telling if not offices.get(label)]
-    quoted = {label for label, office in offices.items() if office}
-    quoted |= set(unknown[:MOST_QUOTED_WITHOUT_OFFICE])
-    first = {statement.speaker: statement for statement in reversed(statements)}
-    for speaker in speakers:
-        if speaker.speaker in quoted and speaker.speaker in first:
-            yield _speaker_line(speaker, telling.get(speaker.speaker), first[speaker.speaker])
-    others = [one for one in speakers if one.speaker not in quoted and one.speaker in first]
-    if others:
-        yield f"Also speaking: {_listed(others)}.", first[others[0].speaker].statement_id
+    first = {statement.speaker: statement.statement_id for statement in reversed(statements)}
+    heard = {one.speaker: one for one in speakers if one.speaker in first}
+    known = [label for label, one in heard.items() if _office(one)]
+    unknown = [label for label in telling if label in heard and label not in set(known)]
+    quoted = {*known, *unknown[:MOST_QUOTED_WITHOUT_OFFICE]}
+    ranked = [label for label in dict.fromkeys([*telling, *known]) if label in quoted]
+    lines = {
+        label: _speaker_line(heard[label], telling.get(label), first[label]) for label in ranked
+    }
+    return SpeakerLines(lines, list(heard.values()), first)
 
 
 def _listed(speakers: Sequence[Speaker]) -> str:
@@ -47,11 +78,11 @@ def _listed(speakers: Sequence[Speaker]) -> str:
     return joined(names)
 
 
-def _speaker_line(speaker: Speaker, telling: Statement | None, first: Statement) -> Line:
+def _speaker_line(speaker: Speaker, telling: Statement | None, first: str) -> Line:
     office = _office(speaker)
     who = f"{full_name(speaker)}, {office}," if office else full_name(speaker)
     if telling is None:
-        return f"{who} took part.", first.statement_id
+        return f"{who} took part.", first
     return f"{who} said: “{shortened(telling.text)}”", telling.statement_id
 
 

@@ -7,6 +7,9 @@ from datetime import date
 from pipeline.records import Recommendation
 
 LONGEST_QUOTE = 40
+ELLIPSIS = " ..."
+# In characters; no language that has blanks comes near it over a whole sentence.
+LONGEST_AVERAGE_WORD = 12
 FEWEST_CLEAR_WORDS = 7
 _POINTING = re.compile(
     r"(?:it|he|she|they|that|this|those|these|you|one|which|who|what)\b(?!\s+is\s+recommended)",
@@ -47,12 +50,22 @@ def counted_recommendations(count: int) -> str:
     return f"{count} recommendation{'s were' if count > 1 else ' was'} made"
 
 
-def shortened(text: str) -> str:
-    """Return the text, cut to ``LONGEST_QUOTE`` words with an ellipsis."""
-    words = text.split()
-    if len(words) <= LONGEST_QUOTE:
+def word_count(text: str) -> int:
+    """Return how many words a text has; what has no blanks counts as what it takes to print."""
+    return max(len(text.split()), len(text) // LONGEST_AVERAGE_WORD)
+
+
+def shortened(text: str, *, longest: int = LONGEST_QUOTE) -> str:
+    """Return the text, cut to so many words (see ``word_count``) with an ellipsis."""
+    if word_count(text) <= longest:
         return text
-    return " ".join(words[:LONGEST_QUOTE]).rstrip(",;:") + " ..."
+    cut = " ".join(text.split()[:longest])[: longest * LONGEST_AVERAGE_WORD]
+    return cut.rstrip(",;: ") + ELLIPSIS
+
+
+def ended(text: str) -> str:
+    """Return the text with a full stop; what is cut has its ellipsis."""
+    return text if text.endswith(ELLIPSIS) else f"{text}."
 
 
 def is_unclear(one: Recommendation) -> bool:
@@ -67,30 +80,32 @@ def reported_sentence(one: Recommendation, speaker: str) -> str:
     if sentence.startswith(_IMPERSONAL):
         rest = sentence.removeprefix(_IMPERSONAL)
         if one.modality == "proposal":
-            return f"{speaker} proposed {rest}."
+            return ended(f"{speaker} proposed {rest}")
         if rest.startswith("not to "):
-            return f"{speaker} advised {rest}."
-        return f"{speaker} said that it was necessary {rest}."
+            return ended(f"{speaker} advised {rest}")
+        return ended(f"{speaker} said that it was necessary {rest}")
     if sentence.startswith(_WANTED):
-        return f"{speaker} said that there should {sentence.removeprefix(_WANTED)}."
+        return ended(f"{speaker} said that there should {sentence.removeprefix(_WANTED)}")
     told = _inside(sentence, one)
     subject, should, action = told.partition(" should ")
     if should and one.modality == "request":
         negation = "not " if action.startswith("not ") else ""
-        return f"{speaker} asked {subject} {negation}to {action.removeprefix('not ')}."
+        return ended(f"{speaker} asked {subject} {negation}to {action.removeprefix('not ')}")
     if one.modality == "encouragement":
         told = f"{subject} would {action}" if should else told
-    return f"{speaker} {_SAYING[one.modality]} that {told}."
+    return ended(f"{speaker} {_SAYING[one.modality]} that {told}")
 
 
 def agreed_sentence(one: Recommendation, speaker: str, other: str) -> str:
     """Return that a speaker agreed with the recommendation of another, in reported speech."""
     sentence = shortened(one.recommendation.removesuffix("."))
     if sentence.startswith(_IMPERSONAL):
-        return f"{speaker} agreed with {other} that one ought {sentence.removeprefix(_IMPERSONAL)}."
-    if sentence.startswith(_WANTED):
-        return f"{speaker} agreed with {other} that there should {sentence.removeprefix(_WANTED)}."
-    return f"{speaker} agreed with {other} that {_inside(sentence, one)}."
+        point = f"one ought {sentence.removeprefix(_IMPERSONAL)}"
+    elif sentence.startswith(_WANTED):
+        point = f"there should {sentence.removeprefix(_WANTED)}"
+    else:
+        point = _inside(sentence, one)
+    return ended(f"{speaker} agreed with {other} that {point}")
 
 
 def _inside(sentence: str, one: Recommendation) -> str:

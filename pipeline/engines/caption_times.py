@@ -108,11 +108,15 @@ def _with_pauses(
 
 
 def _pauses_in(cue: Cue, speech: Sequence[Interval]) -> list[Interval]:
-    first = bisect_left(speech, cue.start_ms, key=lambda interval: interval.end_ms)
+    # Only these: a cue is short, and speech goes on for hours.
+    first, end = (
+        bisect_left(speech, time_ms, key=lambda interval: interval.end_ms)
+        for time_ms in (cue.start_ms, cue.end_ms)
+    )
     return [
         Interval(before.end_ms, after.start_ms)
-        for before, after in pairwise(speech[first:])
-        if before.end_ms < cue.end_ms and after.start_ms - before.end_ms >= SHORTEST_PAUSE_MS
+        for before, after in pairwise(speech[first : end + 1])
+        if after.start_ms - before.end_ms >= SHORTEST_PAUSE_MS
     ]
 
 

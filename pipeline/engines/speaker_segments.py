@@ -39,6 +39,8 @@ MODEL_NAME = "segmentation-3.0+campplus"
 # Average cosine distance up to which prints are of one person; 0.36 to 0.44 do alike.
 _SAME_PERSON = 0.4
 _SHORTEST_PRINT_FRAMES = 20  # 0.2 s
+# Windows overlap by half, so who speaks all the time is heard twice; the middle of each is enough.
+_MOST_PRINT_FRAMES = 500
 _SHORTEST_ALONE_FRAMES = 40  # with less than this alone, what is said over others counts as well
 _SHORTEST_CLEAN_S = 1.0  # prints of shorter stretches are given to people, but make none
 # How much less alike a voice may be to the person it gets so that no two voices get the same.
@@ -129,9 +131,10 @@ class SegmentDiarizer:
         voices = []
         for index in range(LOCAL_VOICES):
             alone, at_all = speaking[:, index] & is_alone, speaking[:, index]
-            chosen = alone if alone.sum() >= _SHORTEST_ALONE_FRAMES else at_all
-            if chosen.sum() < _SHORTEST_PRINT_FRAMES:
+            chosen = np.flatnonzero(alone if alone.sum() >= _SHORTEST_ALONE_FRAMES else at_all)
+            if len(chosen) < _SHORTEST_PRINT_FRAMES:
                 continue
+            chosen = _innermost(chosen, len(mels))
             seconds = voice_prints.FRAME_MS / 1000
             voices.append(
                 _LocalVoice(
@@ -142,6 +145,14 @@ class SegmentDiarizer:
                 )
             )
         return _Heard(window.first_frame, window.likely, window.speaking, tuple(voices))
+
+
+def _innermost(frames: "NDArray[np.intp]", count: int) -> "NDArray[np.intp]":
+    """Return at most ``_MOST_PRINT_FRAMES`` of a window's frames, in order, its middle ones."""
+    import numpy as np
+
+    nearest = np.argsort(np.abs(frames - count // 2), kind="stable")[:_MOST_PRINT_FRAMES]
+    return np.sort(frames[nearest])
 
 
 def _activity(

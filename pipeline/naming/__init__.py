@@ -6,7 +6,7 @@ stays without a name: a wrong name is worse than none.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -161,22 +161,24 @@ def _by_words(turns: Sequence[Turn]) -> list[NamedSpeaker]:
 
 def _with_full_names(evidence: Sequence[Evidence]) -> list[Evidence]:
     """Return the evidence with ``Godliver`` made ``Godliver Owomugisha``, where only one fits."""
-    names = sorted({item.name for item in evidence})
-    fuller: dict[str, str] = {}
-    for name in names:
-        parts = fold(name).split()
-        longer = [
-            other
-            for other in names
-            if len(other.split()) > len(parts)
-            and (
-                fold(other).split()[: len(parts)] == parts
-                or fold(other).split()[-len(parts) :] == parts
-            )
-        ]
-        distinct = {fold(other): other for other in longer}
-        fuller[name] = next(iter(distinct.values())) if len(distinct) == 1 else name
+    fuller = _fuller_names({item.name for item in evidence})
     return [replace(item, name=fuller[item.name]) for item in evidence]
+
+
+def _fuller_names(names: Set[str]) -> dict[str, str]:
+    """Return each name with the only longer one that begins or ends so, else with itself."""
+    # By the folded words that a longer name begins or ends with: folded name -> one spelling.
+    longer: dict[tuple[str, ...], dict[str, str]] = defaultdict(dict)
+    for name in sorted(names):
+        parts = fold(name).split()
+        for count in range(1, len(parts)):
+            for edge in (parts[:count], parts[-count:]):
+                longer[tuple(edge)][fold(name)] = name
+    fuller = {}
+    for name in names:
+        fitting = longer.get(tuple(fold(name).split()), {})
+        fuller[name] = next(iter(fitting.values())) if len(fitting) == 1 else name
+    return fuller
 
 
 def _assign(

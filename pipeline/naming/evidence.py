@@ -44,22 +44,26 @@ def find_evidence(turns: Sequence[Turn], find_names: MentionFinder) -> list[Evid
     """Return the evidence of all turns in order; what turns without a label say is left out."""
     spoken = [turn for turn in turns if turn.speaker is not None]
     found: list[Evidence] = []
-    for index, turn in enumerate(spoken):
-        before = neighbour(spoken, index, step=-1)
-        after = neighbour(spoken, index, step=1)
+    before_each, after_each = others_before(spoken), others_after(spoken)
+    for turn, before, after in zip(spoken, before_each, after_each, strict=True):
         for mention in find_names(turn.text):
             found.extend(_weigh(mention, turn, before=before, after=after))
     return found
 
 
-def neighbour(turns: Sequence[Turn], index: int, *, step: int) -> Turn | None:
-    """Return the nearest turn of another voice, after (1) or before (-1) this one."""
-    other = index + step
-    while 0 <= other < len(turns):
-        if turns[other].speaker != turns[index].speaker:
-            return turns[other]
-        other += step
-    return None
+def others_before(turns: Sequence[Turn]) -> list[Turn | None]:
+    """Return for each turn the nearest one of another voice before it."""
+    found: list[Turn | None] = []
+    for index, turn in enumerate(turns):
+        previous = turns[index - 1] if index else None
+        is_same = previous is not None and previous.speaker == turn.speaker
+        found.append(found[-1] if is_same else previous)
+    return found
+
+
+def others_after(turns: Sequence[Turn]) -> list[Turn | None]:
+    """Return for each turn the nearest one of another voice after it."""
+    return others_before(turns[::-1])[::-1]
 
 
 def _weigh(

@@ -9,6 +9,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
 
@@ -16,6 +17,8 @@ from pipeline.naming.vocabulary import NOT_NAMES, PARTICLES, TITLES
 from pipeline.records import Person
 
 LONGEST_NAME_WORDS = 5
+# Words come back, and each is compared with everybody of the agenda.
+MOST_CACHED = 50_000
 
 _WORD = re.compile(r"[^\W_]+(?:['’.-](?=[^\W_])[^\W_]+)*")
 _SENTENCE_END = re.compile(r"(?<=[.?!…])[\"'”’)]*\s+(?=\S)|\s+--\s+")
@@ -39,6 +42,7 @@ class NameMention:
     strength: float = 1.0
 
 
+@lru_cache(maxsize=MOST_CACHED)
 def fold(text: str) -> str:
     """Return lower case without accents: ``Siân`` and ``sian`` are one name."""
     decomposed = unicodedata.normalize("NFKD", text)
@@ -135,6 +139,7 @@ _SOUNDS = (
 )  # fmt: skip
 
 
+@lru_cache(maxsize=MOST_CACHED)
 def sound_of(text: str) -> str:
     """Return how a name sounds, roughly: consonant classes, every run of vowels one ``a``."""
     sound = re.sub(r"[^a-z]", "", fold(text))
@@ -144,17 +149,32 @@ def sound_of(text: str) -> str:
     return re.sub(r"(.)\1+", r"\1", sound)
 
 
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """A sentence with its words, as they are and folded."""
+
+    sentence: str
+    words: tuple[re.Match[str], ...]
+    folded: tuple[str, ...]
+
+
 def find_agenda_names(text: str, people: Sequence[Person]) -> list[NameMention]:
     """Return where people of the agenda are named, by spelling or by sound."""
     sentences = split_sentences(text)
+    heard = [_words_of(sentence) for sentence in sentences]
     return [
         NameMention(
             person.name, index, len(sentences), sentence[:start], sentence[end:], is_titled, sure
         )
         for index, sentence in enumerate(sentences)
         for person in people
-        for start, end, is_titled, sure in _heard(sentence, person)
+        for start, end, is_titled, sure in _named(heard[index], person)
     ]
+
+
+def _words_of(sentence: str) -> _Heard:
+    words = tuple(_WORD.finditer(sentence))
+    return _Heard(sentence, words, tuple(fold(word.group()) for word in words))
 
 
 # A whole name may differ in more than one word of it, and that one in more behind a title:
@@ -170,21 +190,21 @@ SPELT_PART_STRENGTH = 0.9
 SOUND_SHARE = 0.65
 
 
-def _heard(sentence: str, person: Person) -> Iterator[tuple[int, int, bool, float]]:
+def _named(heard: _Heard, person: Person) -> Iterator[tuple[int, int, bool, float]]:
     parts = [part for part in _WORD.findall(person.name) if fold(part) not in TITLES]
-    words = list(_WORD.finditer(sentence))
+    words = heard.words
     index = 0
     while index < len(words):
-        best = _best_heard(words, index, parts)
+        best = _best_heard(heard.folded, index, parts)
         if best is None:
             index += 1
             continue
         count, strength = best
-        if _is_of_somebody_else(sentence, words, index, index + count, parts):
+        if _is_of_somebody_else(heard.sentence, words, index, index + count, parts):
             index += count
             continue
         first = index
-        while first > 0 and fold(words[first - 1].group()) in TITLES:
+        while first > 0 and heard.folded[first - 1] in TITLES:
             first -= 1
         yield words[first].start(), words[index + count - 1].end(), first < index, strength
         index += count
@@ -213,16 +233,17 @@ def _is_of_somebody_else(
 
 
 def _best_heard(
-    words: Sequence[re.Match[str]], index: int, parts: Sequence[str]
+    folded: Sequence[str], index: int, parts: Sequence[str]
 ) -> tuple[int, float] | None:
     """Return how many words from here on are the name, and how surely; none if they are not."""
-    is_titled = index > 0 and fold(words[index - 1].group()) in TITLES
+    if folded[index] in NOT_NAMES:
+        return None
+    is_titled = index > 0 and folded[index - 1] in TITLES
     found: list[tuple[float, int]] = []
-    for count in range(1, min(len(parts) + 2, len(words) - index) + 1):
-        said = [fold(word.group()) for word in words[index : index + count]]
-        if said[0] in NOT_NAMES or said[-1] in NOT_NAMES:
-            continue
-        found.append((_strength("".join(said), parts, is_titled=is_titled), count))
+    for count in range(1, min(len(parts) + 2, len(folded) - index) + 1):
+        said = folded[index : index + count]
+        if said[-1] not in NOT_NAMES:
+            found.append((_strength("".join(said), parts, is_titled=is_titled), count))
     strength, count = max(found, default=(0.0, 0))
     return (count, strength) if strength > 0 else None
 

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from pipeline.naming.evidence import Evidence, neighbour
+from pipeline.naming.evidence import Evidence, others_after
 from pipeline.naming.mentions import fold
 from pipeline.naming.vocabulary import PLAIN_WORDS, PRESIDING_ROLES
 from pipeline.records import Person, Turn
@@ -31,9 +31,8 @@ def find_role_evidence(turns: Sequence[Turn], people: Sequence[Person]) -> list[
     telling = _telling_words(people)
     spoken = [turn for turn in turns if turn.speaker is not None]
     found = list(_presiding(spoken, people))
-    for index, turn in enumerate(spoken):
+    for turn, after in zip(spoken, others_after(spoken), strict=True):
         words = _WORD.findall(fold(turn.text))
-        after = neighbour(spoken, index, step=1)
         if _OWN_WORDS.search(" ".join(words[:FIRST_WORDS])):
             found += _described(turn, turn, words[:FIRST_WORDS], telling, worth=OWN_WORD_WORTH)
         elif after:

@@ -4,22 +4,22 @@ A statement with a cue (``recommendations_cues``) is parted into roles and weigh
 detector; commitments, reports, questions, past duties and descriptions weigh too little.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from pipeline.recommendations.detector import Detector
-from pipeline.recommendations.features import NEGATIONS, is_reported, read_statement
+from pipeline.recommendations.features import NEGATIONS, all_features, is_reported, read_cues
 from pipeline.recommendations.phrases import Range
 from pipeline.recommendations.roles import Roles, find_roles
-from pipeline.recommendations.rules import Trigger, make_matcher
+from pipeline.recommendations.rules import CueMatcher, Trigger
 from pipeline.recommendations.wording import clean_sentence
 from pipeline.recommendations.written import find_written_cues
 from pipeline.records import Mention, Recommendation, Word
 
 if TYPE_CHECKING:
-    from spacy.matcher import Matcher
     from spacy.tokens import Span
 
     from pipeline.statements import ParsedStatement
@@ -65,7 +65,11 @@ def find_recommendations(
     """
     if not parsed:
         return []
-    matcher = make_matcher(parsed[0].span.vocab)
+    matcher = CueMatcher(parsed[0].span.vocab)
+    places: dict[str, list[Mention]] = defaultdict(list)
+    for mention in mentions:
+        if mention.place_code:
+            places[mention.statement_id].append(mention)
     found: list[Recommendation] = []
     for index, item in enumerate(parsed):
         if not len(item.span):
@@ -80,7 +84,7 @@ def find_recommendations(
             recommendation_id = f"{recording_id}-r{len(found) + 1:03d}"
             is_weak = verdict.is_narrow or _is_misheard(item, words)
             record = _record(recommendation_id, item, verdict, is_weak=is_weak)
-            found.append(_with_place(record, mentions))
+            found.append(_with_place(record, places[record.statement_id]))
     return found
 
 
@@ -96,15 +100,16 @@ class _Verdict:
 
 def _judge(
     span: "Span",
-    matcher: "Matcher",
+    matcher: CueMatcher,
     detector: Detector,
     encoder_score: Callable[[], float] | None,
 ) -> _Verdict | None:
     """Return what the weights and the plain rules of speech say; None where it is not enough."""
-    readings, features = read_statement(span, matcher)
+    readings = read_cues(span, matcher)
     usable = [reading for reading in readings if reading.roles.action is not None]
     if not usable:
         return None
+    features = all_features(span, readings)
     is_explicit = any(reading.explicit_rule for reading in usable)
     best_case = detector.score(features, encoder_score=SURE_OPINION)
     if not is_explicit and best_case < detector.threshold:
@@ -205,9 +210,8 @@ def _is_misheard(item: "ParsedStatement", words: Sequence[Word]) -> bool:
     return bool(known) and sum(known) / len(known) < WEAK_HEARING
 
 
-def _with_place(record: Recommendation, mentions: Sequence[Mention]) -> Recommendation:
+def _with_place(record: Recommendation, places: Sequence[Mention]) -> Recommendation:
     """Return the record with the code of the place in its beneficiary, else action, else quote."""
-    places = [m for m in mentions if m.statement_id == record.statement_id and m.place_code]
     for part in (record.beneficiary, record.action, record.quote):
         for mention in places:
             if part and mention.text in part:

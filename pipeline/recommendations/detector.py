@@ -29,7 +29,8 @@ class Detector:
     def weigh(self, features: Iterable[str]) -> float:
         """Return the summed weight of the features, in log odds, without the bias."""
         # Sorted, because the order of a set differs between two runs, and with it the last digit.
-        return sum(self.weights.get(feature, 0.0) for feature in sorted(features))
+        known = sorted(feature for feature in features if feature in self.weights)
+        return sum(self.weights[feature] for feature in known)
 
     def score(self, features: Iterable[str], *, encoder_score: float | None = None) -> float:
         """Return the probability that a statement with these features recommends."""

@@ -3,7 +3,7 @@
 A feature is a text; the detector's weights are a table from such texts to numbers.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -12,10 +12,9 @@ from pipeline.recommendations.cues import ENDORSING, OWN_VOICE, REPORTING_VERBS
 from pipeline.recommendations.explicit import explicit_rule
 from pipeline.recommendations.phrases import SUBJECTS, is_somebody
 from pipeline.recommendations.roles import Roles, find_roles
-from pipeline.recommendations.rules import Trigger, find_triggers
+from pipeline.recommendations.rules import CueMatcher, Trigger, find_triggers
 
 if TYPE_CHECKING:
-    from spacy.matcher import Matcher
     from spacy.tokens import Span, Token
 
 NEGATIONS = frozenset({"not", "n't", "n’t", "never", "no"})
@@ -42,10 +41,9 @@ class Reading:
     explicit_rule: str | None
 
 
-def read_statement(span: "Span", matcher: "Matcher") -> tuple[list[Reading], frozenset[str]]:
-    """Return the statement's cues in reading order, and all features that the detector weighs."""
+def read_cues(span: "Span", matcher: CueMatcher) -> list[Reading]:
+    """Return the statement's cues in reading order, each with its roles."""
     readings = []
-    features = statement_features(span)
     for trigger in find_triggers(span, matcher):
         roles = find_roles(span, trigger)
         own = trigger_features(span, trigger, roles)
@@ -53,9 +51,14 @@ def read_statement(span: "Span", matcher: "Matcher") -> tuple[list[Reading], fro
         if rule:
             own.add(f"explicit={rule}")
         readings.append(Reading(trigger, roles, frozenset(own), rule))
-        features |= own
+    return readings
+
+
+def all_features(span: "Span", readings: Sequence[Reading]) -> frozenset[str]:
+    """Return all features that the detector weighs: those of the cues and of the statement."""
+    features = statement_features(span).union(*(reading.features for reading in readings))
     features.add(f"cues={min(len({reading.trigger.cue.name for reading in readings}), 4)}")
-    return readings, frozenset(features)
+    return frozenset(features)
 
 
 def trigger_features(span: "Span", trigger: Trigger, roles: Roles) -> set[str]:

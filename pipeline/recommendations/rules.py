@@ -1,6 +1,6 @@
 """Where in a statement a recommendation may stand: the cues of ``recommendations_cues`` found."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -31,17 +31,44 @@ class Trigger:
     end: int
 
 
-def make_matcher(vocab: "Vocab") -> "Matcher":
-    """Return a matcher of all cue patterns; matches are named after their cue."""
-    from spacy.matcher import Matcher
+@dataclass(frozen=True, slots=True)
+class _CuePatterns:
+    """The patterns of one cue, and of each the sets of words of which it needs one each."""
 
-    matcher = Matcher(vocab)
-    for cue in CUES:
-        if cue.patterns:
-            matcher.add(
-                cue.name, [_token_patterns(text) for text in cue.patterns], greedy="LONGEST"
-            )
-    return matcher
+    cue: Cue
+    matcher: "Matcher"
+    needed: tuple[tuple[frozenset[str], ...], ...]
+
+    def may_match(self, said: Set[str]) -> bool:
+        return any(not any(words.isdisjoint(said) for words in pattern) for pattern in self.needed)
+
+
+class CueMatcher:
+    """Finds the cues of a span by their patterns.
+
+    spaCy tries every pattern at every token, which took as long as reading all else; most cues
+    have no word in a statement and are not tried there.
+    """
+
+    def __init__(self, vocab: "Vocab") -> None:
+        from spacy.matcher import Matcher
+
+        self._cues = []
+        for cue in CUES:
+            patterns = [_token_patterns(text) for text in cue.patterns]
+            if patterns:
+                matcher = Matcher(vocab)
+                matcher.add(cue.name, patterns, greedy="LONGEST")
+                needed = tuple(_needed_words(pattern) for pattern in patterns)
+                self._cues.append(_CuePatterns(cue, matcher, needed))
+
+    def __call__(self, span: "Span") -> Iterator[Trigger]:
+        """Yield the cues, in no order."""
+        said = {token.lower_ for token in span}
+        for one in self._cues:
+            if one.may_match(said):
+                for _, start, end in one.matcher(span):
+                    yield Trigger(one.cue, span.start + start, span.start + end)
 
 
 def _token_patterns(text: str) -> list[dict[str, Any]]:
@@ -57,14 +84,15 @@ def _token_patterns(text: str) -> list[dict[str, Any]]:
     return patterns
 
 
-def find_triggers(span: "Span", matcher: "Matcher") -> list[Trigger]:
+def _needed_words(pattern: Sequence[Mapping[str, Any]]) -> tuple[frozenset[str], ...]:
+    return tuple(
+        frozenset(token["LOWER"]["IN"]) for token in pattern if token and "OP" not in token
+    )
+
+
+def find_triggers(span: "Span", matcher: CueMatcher) -> list[Trigger]:
     """Return the cues of one statement in reading order; of those at one place the longest."""
-    offset = span.start
-    names = span.vocab.strings
-    found = [
-        Trigger(_BY_NAME[names[key]], offset + start, offset + end)
-        for key, start, end in matcher(span)
-    ]
+    found = list(matcher(span))
     longest: dict[int, int] = {}
     for trigger in found:
         longest[trigger.start] = max(trigger.end, longest.get(trigger.start, 0))

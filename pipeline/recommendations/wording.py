@@ -4,6 +4,7 @@ The grammar adds nothing but "should", "it is recommended to", "there should be"
 third person of pronouns; it leaves out hesitations.
 """
 
+import re
 from typing import TYPE_CHECKING
 
 from pipeline.recommendations.phrases import Range
@@ -20,6 +21,12 @@ THIRD_PERSON = {
 HESITATIONS = frozenset({"uh", "um", "uhm", "er", "erm", "mm", "hmm"})
 # Whose identity only the hearers know: no clean sentence can name them.
 UNNAMED = frozenset({"i", "we", "you", "us", "me", "one", "let", "'s", "who", "which", "that"})
+# An action that opens with what is left of "you're" or "we'll": behind "should" it reads so.
+CONTRACTED = {"'re": "be", "'s": "be", "'m": "be", "'ve": "have", "'ll": "", "'d": ""}
+CONTRACTED_NOT = frozenset({"n't", "n’t"})
+# The lemmatiser only cuts the ending off words that it never saw: "legislat", "tripp".
+DOUBLED = re.compile(r"^(?!boycott)(\w*[^aeiou][aeiou]([bdgmnpt]))\2$")
+CUT_STEM = re.compile(r"^(?!.*(?:combat|format)$)\w{3,}[^aeo]at$")
 
 
 def clean_sentence(doc: "Doc", roles: Roles, *, polarity: str) -> str:
@@ -62,11 +69,33 @@ def action_phrase(doc: "Doc", roles: Roles) -> str:
         return ""
     start, end = roles.action
     opening = doc[start]
-    if roles.verb is None or opening.tag_ not in {"VBG", "VBZ", "VBN", "VBD"}:
+    base = _base_form(opening)
+    is_denied = end > start + 1 and doc[start + 1].lower_ in CONTRACTED_NOT
+    if roles.verb is None or (base is None and not is_denied):
         return spoken_phrase(doc, roles.action)
+    if base is None:
+        base = opening.lower_
+    if is_denied:
+        is_empty = opening.tag_ == "MD" or opening.lemma_.lower() == "do"
+        base = f"not {'' if is_empty else base}".strip()
+        start += 1
     rest = spoken_phrase(doc, (start + 1, end)) if end > start + 1 else ""
-    base = "be" if opening.lower_ in {"is", "are", "being"} else opening.lemma_.lower()
-    return f"{base} {rest}".strip()
+    return f"{base} {rest}".strip() or spoken_phrase(doc, roles.action)
+
+
+def _base_form(verb: "Token") -> str | None:
+    """Return the first word of an action as it reads behind "should"; None where it does so."""
+    contracted = CONTRACTED.get(verb.lower_.replace("’", "'"))
+    if contracted is not None:
+        return contracted
+    if verb.lower_ in {"is", "are", "being"}:
+        return "be"
+    if verb.tag_ not in {"VBG", "VBZ", "VBN", "VBD"}:
+        return None
+    lemma = verb.lemma_.lower()
+    if verb.lower_ not in (f"{lemma}ing", f"{lemma}ed"):
+        return lemma
+    return DOUBLED.sub(r"\1", f"{lemma}e" if CUT_STEM.search(lemma) else lemma)
 
 
 def spoken_phrase(doc: "Doc", phrase: Range) -> str:

@@ -18,8 +18,8 @@ from pipeline.records import Agenda
 class RemoteSource:
     """One recording at an address; small and picklable, so that any worker can fetch it.
 
-    ``kind`` names the module that fetches it: http, store or video. ``beside_uris`` are captions
-    and agenda that belong to it.
+    ``kind`` names the module that fetches it: http, store or video. ``beside_uris`` are the
+    sidecars that belong to it: captions, agenda, spans of speakers.
     """
 
     uri: str

@@ -1,7 +1,8 @@
 """Recordings in object stores: all below a prefix, each with its sidecars."""
 
 import fnmatch
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
@@ -12,10 +13,13 @@ from pipeline.recordings import (
     CAPTIONS_EXTENSIONS,
     CAPTIONS_SUFFIXES,
     MEDIA_EXTENSIONS,
+    SPANS_SUFFIX,
     Source,
 )
 from pipeline.settings import SourceSettings
 from pipeline.sources.remote import RemoteSource, local_source, refuse_too_large
+
+_SIDECARS = (*CAPTIONS_SUFFIXES, *AGENDA_KIND_BY_SUFFIX, SPANS_SUFFIX)
 
 
 def find_in_store(uri: str) -> list[RemoteSource]:
@@ -30,9 +34,10 @@ def find_in_store(uri: str) -> list[RemoteSource]:
     if fixed != address:
         fixed = fixed.rpartition("/")[0]
     files = list_stored(fixed + (f"?{options}" if options else ""))
+    named = files
     if fixed != address:
-        files = [one for one in files if fnmatch.fnmatch(one.uri.partition("?")[0], address)]
-    found = _recordings(files)
+        named = [one for one in files if fnmatch.fnmatch(one.uri.partition("?")[0], address)]
+    found = _recordings(named, files)
     if not found:
         raise NoRecordingError("no recording there", uri)
     return found
@@ -52,17 +57,31 @@ def fetch_from_store(remote: RemoteSource, folder: Path, settings: SourceSetting
     return local_source(remote, folder / _path(remote.uri).name)
 
 
-def _recordings(files: Sequence[StoredFile]) -> list[RemoteSource]:
-    media = [file for file in files if _path(file.uri).suffix.lower() in MEDIA_EXTENSIONS]
-    beside = {one.uri: _beside(one, files) for one in media}
+def _recordings(named: Sequence[StoredFile], files: Sequence[StoredFile]) -> list[RemoteSource]:
+    """Return the recordings among the named files; their sidecars may be any file of the store."""
+    alike = _alike(files)
+    media = [file for file in named if _path(file.uri).suffix.lower() in MEDIA_EXTENSIONS]
+    beside = {one.uri: _beside(one, alike) for one in media}
     taken = {file.uri for sidecars in beside.values() for file in sidecars}
     alone = [
         file
-        for file in files
+        for file in named
         if file.uri not in taken and _path(file.uri).suffix.lower() in CAPTIONS_EXTENSIONS
     ]
-    beside |= {one.uri: _beside(one, files) for one in alone}
+    beside |= {one.uri: _beside(one, alike) for one in alone}
     return [_remote(file, beside[file.uri]) for file in (*media, *alone)]
+
+
+def _alike(files: Sequence[StoredFile]) -> Mapping[PurePosixPath, Sequence[StoredFile]]:
+    """Return the files by their path up to the name's first dot: inboxes grow to thousands."""
+    alike: dict[PurePosixPath, list[StoredFile]] = defaultdict(list)
+    for file in files:
+        alike[_root(_path(file.uri))].append(file)
+    return alike
+
+
+def _root(path: PurePosixPath) -> PurePosixPath:
+    return path.parent / (path.name.partition(".")[0] or path.name)
 
 
 def _remote(file: StoredFile, beside: Sequence[StoredFile]) -> RemoteSource:
@@ -72,16 +91,16 @@ def _remote(file: StoredFile, beside: Sequence[StoredFile]) -> RemoteSource:
     return RemoteSource(file.uri, "store", _path(file.uri).name, version, beside_uris=sidecars)
 
 
-def _beside(one: StoredFile, files: Sequence[StoredFile]) -> list[StoredFile]:
-    """Return captions and agenda in the same place whose names begin as the recording's does."""
+def _beside(
+    one: StoredFile, alike: Mapping[PurePosixPath, Sequence[StoredFile]]
+) -> list[StoredFile]:
+    """Return the sidecars in the same place: their names begin as the recording's does."""
     path = _path(one.uri)
+    names = ((file, _path(file.uri).name) for file in alike[_root(path)] if file != one)
     return [
         file
-        for file in files
-        if file != one
-        and _path(file.uri).parent == path.parent
-        and _path(file.uri).name.startswith(f"{path.stem}.")
-        and _path(file.uri).name.endswith((*CAPTIONS_SUFFIXES, *AGENDA_KIND_BY_SUFFIX))
+        for file, name in names
+        if name.startswith(f"{path.stem}.") and name.endswith(_SIDECARS)
     ]
 
 

@@ -6,47 +6,31 @@ It is cheap beside hearing, so nothing in between is kept: a change of rules run
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from pathlib import Path
 
-from pipeline.agreement import find_agreements, find_supported
-from pipeline.brief import build_brief
-from pipeline.brief.topics import find_topics
 from pipeline.corrections import correct_texts, correct_voices
 from pipeline.coverage import covered_share, find_gaps
-from pipeline.encoder import passages_of
 from pipeline.engines import DRAFT_REASONS
 from pipeline.lake.publishing import Tables
 from pipeline.language import load_language_model
 from pipeline.language.borders import is_punctuated
-from pipeline.mentions import find_mentions
+from pipeline.meaning import find_meaning
 from pipeline.naming import add_names, name_speakers
 from pipeline.planning import Plan, Work, text_code_version, work_glossary
-from pipeline.recommendations import find_recommendations
-from pipeline.recommendations.detector import load_detector
-from pipeline.recommendations.opinion import encoder_opinion
 from pipeline.records import RecordingSummary, Speaker, SpeakerSpan, TermChange, Turn, Word
 from pipeline.restoration import restore
-from pipeline.settings import DATA_DIR, fingerprint
-from pipeline.statements import ParsedStatement, parse_sentences, split_statements
+from pipeline.settings import fingerprint
+from pipeline.statements import split_statements
 from pipeline.steps.hearing import hear_speech, hear_voices, hear_words
 from pipeline.steps.kept import Heard, Speech, Voices
 from pipeline.steps.polishing import polish_brief
 from pipeline.stopwatch import Stopwatch
 from pipeline.tables import SCHEMA_VERSION
 from pipeline.terms import agenda_terms, correct_terms, merge_terms
-from pipeline.themes import assign_themes, load_themes
 from pipeline.transcribe import Transcript, join_transcripts
-from pipeline.translated_statements import (
-    english_text,
-    quoted_in_the_original,
-    with_languages,
-    with_translations,
-)
+from pipeline.translated_statements import with_languages, with_translations
 from pipeline.turns import apply_names, assign_speakers, build_turns, summarise_speakers
 from pipeline.written_language import load_sentence_splitter
 
-DETECTOR_PATH = DATA_DIR / "models" / "recommendation_rules" / "weights.json"
-THEMES_PATH = DATA_DIR / "themes.toml"
 # The end of a turn is as good as the longest pause that restoration knows of.
 TURN_END_MS = 2000
 
@@ -110,16 +94,13 @@ def _converse(
     spoken, changes = correct_terms(spoken, terms, is_english=is_english)
     # What a person put right comes last: nothing may change it again.
     words, turns = build_turns(recording.recording_id, correct_texts(spoken, plan.corrections))
+    labels = corrected.labels
     named = name_speakers(
         turns,
         recording.agenda,
-        caption_names={
-            label: name for label, name in voices.names.items() if label in corrected.labels
-        },
+        caption_names={label: name for label, name in voices.names.items() if label in labels},
         corrected_names=corrected.names,
-        known_voices={
-            label: known for label, known in voices.known.items() if label in corrected.labels
-        },
+        known_voices={label: known for label, known in voices.known.items() if label in labels},
     )
     spans = corrected.remembered_spans
     speakers = add_names(summarise_speakers(words, turns, spans), named)
@@ -150,9 +131,8 @@ def _pause_ms(word: Word, after: Word) -> int:
 
 
 def _meaning(work: Work, language: str, conversation: Conversation, heard: Heard) -> Tables:
-    """Return statements and what they mean; recommendations are found in their English."""
+    """Return the records of statements and of what they mean, by table."""
     recording, settings = work.recording, work.settings.text
-    recording_id = recording.recording_id
     is_english = language == "en"
     nlp = (
         load_language_model(settings.language_model)
@@ -160,79 +140,29 @@ def _meaning(work: Work, language: str, conversation: Conversation, heard: Heard
         else load_sentence_splitter(language)
     )
     parsed = split_statements(
-        recording_id, conversation.turns, conversation.words, nlp, language=language
+        recording.recording_id, conversation.turns, conversation.words, nlp, language=language
     )
     statements = with_translations(
         with_languages([item.statement for item in parsed], heard.chunks), heard.translations
     )
-    parsed = [
-        replace(item, statement=statement)
-        for item, statement in zip(parsed, statements, strict=True)
-    ]
-    mentions = find_mentions(recording_id, parsed, agenda=recording.agenda)
-    themes = load_themes(Path(settings.themes) if settings.themes else THEMES_PATH)
-    english = _in_english(parsed, settings.language_model, is_parsed=is_english)
-    found = find_recommendations(
-        recording_id,
-        english,
-        detector=load_detector(DETECTOR_PATH),
-        mentions=mentions,
+    meaning = find_meaning(
+        recording,
+        [
+            replace(item, statement=statement)
+            for item, statement in zip(parsed, statements, strict=True)
+        ],
         words=conversation.words,
-        encoder_score=encoder_opinion(
-            passages_of([english_text(item.statement) or "" for item in english])
-        ),
-    )
-    recommendations, recommendation_themes = assign_themes(found, english, themes)
-    recommendations = quoted_in_the_original(recommendations, statements)
-    brief = build_brief(
-        title=recording.title,
-        event_date=recording.agenda.event_date,
-        series=recording.agenda.series,
         speakers=conversation.speakers,
-        statements=statements,
-        mentions=mentions,
-        recommendations=recommendations,
-        agreements=find_supported(find_agreements(parsed), statements, recommendations),
-        themes=themes,
-        topics=find_topics(english, mentions=mentions, speakers=conversation.speakers),
+        settings=settings,
+        is_parsed=is_english,
     )
     return {
-        "statements": statements,
-        "mentions": mentions,
-        "recommendations": recommendations,
-        "recommendation_themes": recommendation_themes,
-        "brief": polish_brief(work, brief, statements),
+        "statements": meaning.statements,
+        "mentions": meaning.mentions,
+        "recommendations": meaning.recommendations,
+        "recommendation_themes": meaning.recommendation_themes,
+        "brief": polish_brief(work, meaning.brief, meaning.statements),
     }
-
-
-def _in_english(
-    parsed: Sequence[ParsedStatement], language_model: str, *, is_parsed: bool
-) -> list[ParsedStatement]:
-    """Return the statements as they read in English, parsed; those without any are left out.
-
-    ``is_parsed`` tells that those in English need no other parse.
-    """
-    texts = {
-        item.statement.statement_id: text
-        for item in parsed
-        if (text := english_text(item.statement))
-        and not (is_parsed and item.statement.language == "en")
-    }
-    if not texts:
-        return [item for item in parsed if is_parsed and item.statement.language == "en"]
-    nlp = load_language_model(language_model)
-    spans = {
-        statement_id: item.span
-        for statement_id, item in zip(texts, parse_sentences(texts.values(), nlp), strict=True)
-    }
-    found = []
-    for item in parsed:
-        span = spans.get(item.statement.statement_id)
-        if span is not None:
-            found.append(ParsedStatement(replace(item.statement, text=span.text), span))
-        elif is_parsed and item.statement.language == "en":
-            found.append(item)
-    return found
 
 
 def _summary(

@@ -41,6 +41,7 @@ from pipeline.formats.stm import SpokenSegment, parse_stm
 from pipeline.formats.uem import parse_uem
 from pipeline.glossary import read_glossary
 from pipeline.language import load_language_model
+from pipeline.meaning import DETECTOR_PATH
 from pipeline.recommendations import find_recommendations
 from pipeline.recommendations.detector import load_detector
 from pipeline.recommendations.opinion import encoder_opinion
@@ -50,7 +51,7 @@ from pipeline.settings import Settings
 from pipeline.statements import parse_sentences
 from pipeline.terms import correct_terms
 from pipeline.transcribe import cut_chunks, join_transcripts
-from pipeline.trials.brief import DETECTOR_PATH, brief_text
+from pipeline.trials.brief import brief_text
 from pipeline.turns import assign_speakers
 
 Scores = dict[str, dict[str, float | int | None]]

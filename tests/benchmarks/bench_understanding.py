@@ -14,8 +14,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from pipeline.agreement import find_agreements
+from pipeline.agreement import find_agreements, find_supported
 from pipeline.brief import build_brief
+from pipeline.brief.topics import find_topics
 from pipeline.encoder import passages_of
 from pipeline.evaluation.brief import (
     SummarisedTranscript,
@@ -23,6 +24,7 @@ from pipeline.evaluation.brief import (
     read_summarised_transcripts,
 )
 from pipeline.language import load_language_model
+from pipeline.meaning import DETECTOR_PATH, THEMES_PATH
 from pipeline.mentions import find_mentions
 from pipeline.recommendations import find_recommendations
 from pipeline.recommendations.detector import load_detector
@@ -30,7 +32,6 @@ from pipeline.recommendations.opinion import encoder_opinion
 from pipeline.records import Agenda
 from pipeline.statements import split_statements
 from pipeline.themes import assign_themes, load_themes
-from pipeline.trials.brief import DETECTOR_PATH, THEMES_PATH
 
 TRANSCRIPTS = Path(__file__).resolve().parents[3] / "shared" / "benchmarks" / "transcripts"
 NLP = load_language_model("en_webinar")
@@ -75,8 +76,9 @@ def understand(transcript: SummarisedTranscript) -> None:
             statements=statements,
             mentions=mentions,
             recommendations=themed,
-            agreements=find_agreements(parsed),
+            agreements=find_supported(find_agreements(parsed), statements, themed),
             themes=THEMES,
+            topics=find_topics(parsed, mentions=mentions, speakers=speakers),
         ),
     )
     COUNTS.update(words=len(words), statements=len(statements), found=len(found))

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from pipeline.agreement import Agreement
 from pipeline.brief import LONGEST_BRIEF, build_brief
 from pipeline.brief.topics import Topic
@@ -111,6 +113,67 @@ def test_a_brief_never_exceeds_its_length_and_keeps_every_section() -> None:
     assert {line.section for line in lines} == {
         "headline", "lead", "speaker", "recommendation", "agreement", "programme",
     }  # fmt: skip
+
+
+LONG = "Rural schools need " + "more teachers and more books and " * 100 + "a roof."
+UNBROKEN = "学校需要更多的老师和书籍" * 500
+
+
+@pytest.mark.parametrize("endless", [LONG, UNBROKEN], ids=["600 words", "no blanks"])
+def test_whatever_is_said_a_brief_has_at_most_500_words(endless: str) -> None:
+    speakers = [Speaker("S01", "Ama Mensah", endless, endless), Speaker("S02", endless)]
+    said = [statement(number, f"S0{number % 2 + 1}", endless) for number in range(6)]
+    recommendation = replace(RECOMMENDATION, quote=endless, recommendation=endless, action=endless)
+
+    lines = build_brief(
+        title=endless, event_date=date(2020, 4, 17), series=endless, speakers=speakers,
+        statements=said, mentions=[replace(PROGRAMME, canonical=endless)],
+        recommendations=[replace(recommendation, statement_id="talk-s0003")] * 200,
+        agreements=[replace(AGREEMENT, point=endless)], themes=THEMES,
+        topics=[Topic(endless, ("talk-s0001",))],
+    )  # fmt: skip
+
+    assert sum(len(line.text.split()) for line in lines) <= LONGEST_BRIEF
+    assert sum(len(line.text) for line in lines) <= 12 * LONGEST_BRIEF
+    assert [line.section for line in lines if line.section != "recommendation"] == [
+        "headline", "lead", "speaker", "speaker", "agreement", "programme",
+    ]  # fmt: skip
+    assert {line.statement_id for line in lines} <= {one.statement_id for one in said}
+
+
+def test_of_sixty_speakers_those_who_tell_most_are_quoted_and_the_others_named() -> None:
+    speakers = [Speaker(f"S{number:02d}", f"Ada No{number}", "Minister") for number in range(60)]
+    statements = [
+        statement(number, one.speaker, f"Rural schools in region {number} have lost many teachers.")
+        for number, one in enumerate(speakers)
+    ]
+    recommendations = [
+        replace(
+            RECOMMENDATION,
+            recommendation_id=f"talk-r{number:03d}",
+            statement_id=f"talk-s{number % 30:04d}",
+            recommendation=f"Donors should fund the library of village number {number}.",
+        )
+        for number in range(200)
+    ]
+
+    lines = build_brief(
+        title="Schools", event_date=None, series=None, speakers=speakers, statements=statements,
+        mentions=[], recommendations=recommendations, agreements=[], themes=THEMES,
+        topics=[Topic("schools", ("talk-s0059",))],
+    )  # fmt: skip
+
+    assert sum(len(line.text.split()) for line in lines) <= LONGEST_BRIEF
+    told = [line.text for line in lines if line.section == "speaker"]
+    quoted = [text.partition(",")[0] for text in told[:-1]]
+    # The one who speaks of the topic is among them, in the order of the talk.
+    assert quoted[-1] == "Ada No59"
+    assert told[-1].endswith(f"and {60 - len(quoted) - 10} others.")
+    by_id = {one.statement_id: one for one in statements}
+    for line in lines:
+        assert line.statement_id in by_id
+    for text, line in zip(told[:-1], lines[2:], strict=False):
+        assert text.partition("“")[2].removesuffix("”") in by_id[line.statement_id or ""].text
 
 
 def test_impersonal_advice_is_told_by_its_modality() -> None:

@@ -1,12 +1,14 @@
 """Voices told apart where two may speak at once: on a part of the sample, mixed and plain."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from pipeline.audio import Audio, open_audio
 from pipeline.engines import load_diarizer
+from pipeline.engines.speaker_segments import SegmentDiarizer
 from pipeline.engines.voice_activity import find_speech
 from pipeline.engines.voice_prints import VoicePrinter, log_mels
 from pipeline.engines.voice_segments import VoiceSegmenter
@@ -90,6 +92,30 @@ def test_a_single_word_of_another_is_no_second_person(tmp_path: Path) -> None:
     parts = [audio.samples(0, 15_000), audio.samples(42_500, 43_000), audio.samples(15_000, 37_000)]
     path = write_wave(tmp_path / "word.wav", np.concatenate(parts))
     assert {span.speaker for span in diarized(path, tmp_path)} == {"S01"}
+
+
+class CountingPrinter(VoicePrinter):
+    """Remembers how many frames each print was made of."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.frame_counts: list[int] = []
+
+    def embed(self, mels: "np.ndarray[tuple[int, int], np.dtype[np.float32]]") -> Any:
+        self.frame_counts.append(len(mels))
+        return super().embed(mels)
+
+
+def test_who_speaks_all_the_time_is_printed_once_a_moment(tmp_path: Path) -> None:
+    audio = open_clip(write_clip(tmp_path / "one.wav", start_ms=0, end_ms=38_000), tmp_path)
+    printer = CountingPrinter()
+    diarizer = SegmentDiarizer(SETTINGS, VoiceSegmenter(), printer)
+
+    spans = diarizer.diarize(audio, find_speech(audio, SpeechSettings()), expected_count=None)
+
+    assert {span.speaker for span in spans} == {"S01"}
+    assert max(printer.frame_counts) == 500  # 5 s: windows of 10 s follow each other every 5 s
+    assert sum(printer.frame_counts) <= 100 * (38 + 5)
 
 
 def test_music_alone_has_no_speakers(tmp_path: Path) -> None:

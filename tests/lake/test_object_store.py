@@ -11,7 +11,7 @@ from pipeline.errors import LakeError, UnreachableLakeError
 from pipeline.lake import Lake, open_lake
 from pipeline.records import RecordingSummary, Word
 from pipeline.settings import SourceSettings
-from pipeline.sources import Fetched, fetched, find_all
+from pipeline.sources import Fetched, RemoteSource, fetched, find_all
 from tests.lake.faulty_store import faulty_store
 from tests.trials.test_published import publish
 
@@ -95,7 +95,8 @@ def test_faults_neither_lose_nor_halve_a_recording() -> None:
 def test_recordings_in_a_store_are_found_with_their_sidecars_and_fetched(tmp_path: Path) -> None:
     with faulty_store(share=0.0, seed=1) as (uri, _):
         store = open_lake(uri.format("inbox")).storage
-        for name in ("2024/a.mp3", "2024/a.vtt", "2024/a.agenda.yaml", "b.vtt", "notes.pdf"):
+        sidecars = ("2024/a.vtt", "2024/a.agenda.yaml", "2024/a.speakers.rttm")
+        for name in ("2024/a.mp3", *sidecars, "2024/a.rttm", "b.vtt", "notes.pdf"):
             content = b"title: Learning for all\n" if name.endswith("yaml") else name.encode()
             store.write(name, content)
         settings = SourceSettings(spool=str(tmp_path / "spool"))
@@ -109,3 +110,16 @@ def test_recordings_in_a_store_are_found_with_their_sidecars_and_fetched(tmp_pat
             assert found.source.path.read_bytes() == b"2024/a.mp3"
             assert found.source.captions_path is not None
             assert found.source.agenda_path is not None
+            assert found.source.spans_path is not None
+            assert found.source.spans_path.read_bytes() == b"2024/a.speakers.rttm"
+
+
+def test_a_pattern_in_a_store_gives_its_recordings_with_their_sidecars() -> None:
+    with faulty_store(share=0.0, seed=1) as (uri, _):
+        store = open_lake(uri.format("inbox")).storage
+        for name in ("a.mp3", "a.agenda.yaml", "b.mp3"):
+            store.write(name, b"title: Learning for all\n")
+        (source,) = find_all([uri.format("inbox/a*.mp3")], SourceSettings())
+        assert isinstance(source, RemoteSource)
+        beside = [one.partition("?")[0] for one in source.beside_uris]
+        assert beside == [uri.format("inbox/a.agenda.yaml").partition("?")[0]]

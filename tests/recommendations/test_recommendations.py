@@ -164,6 +164,29 @@ def test_nothing_comes_of_nothing() -> None:
     assert found_in(parsed("Yes.", "...", "should", "1")) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (
+            "I think we all agree that early prevention is the key for happy, healthy children, "
+            "and so we'll certainly consider everything that arises.",
+            "Happy, healthy children should certainly consider everything that arises.",
+        ),
+        (
+            "Are you prepared to consider it if you're able to identify the numbers and potential "
+            "cost?",
+            "It should be able to identify the numbers and potential cost.",
+        ),
+    ],
+)
+def test_no_contraction_is_left_behind_should(text: str, sentence: str) -> None:
+    """Neither recommends anything; an encoder in favour brings such readings out."""
+    (one,) = find_recommendations(
+        "talk", parsed(text), detector=DETECTOR, encoder_score=lambda _: 0.99
+    )
+    assert one.recommendation == sentence
+
+
 def sample_sentences() -> list[dict[str, object]]:
     turns = tomllib.loads(SCRIPT.read_text(encoding="utf-8"))["turns"]
     return [sentence for turn in turns for sentence in turn["sentences"]]

@@ -29,8 +29,8 @@ from sklearn.model_selection import GroupKFold
 
 from pipeline.recommendations import EXPLICIT_SCORE
 from pipeline.recommendations.detector import ENCODER_FEATURE, log_odds
-from pipeline.recommendations.features import read_statement
-from pipeline.recommendations.rules import make_matcher
+from pipeline.recommendations.features import all_features, read_cues
+from pipeline.recommendations.rules import CueMatcher
 from pipeline.statements import parse_sentences
 
 RAREST_FEATURE = 3
@@ -81,12 +81,12 @@ def read_sentences(
     rows: Sequence[dict], nlp: spacy.Language, opinions: Mapping[str, float]
 ) -> list[Sentence]:
     """Return the rows with their features; the encoder's opinion is one where it is given."""
-    matcher = make_matcher(nlp.vocab)
+    matcher = CueMatcher(nlp.vocab)
     parsed = parse_sentences([row["text"] for row in rows], nlp)
     sentences = []
     for row, item in zip(rows, parsed, strict=True):
-        readings, names = read_statement(item.span, matcher)
-        features = dict.fromkeys(sorted(names), 1.0)
+        readings = read_cues(item.span, matcher)
+        features = dict.fromkeys(sorted(all_features(item.span, readings)), 1.0)
         if opinions:
             features[ENCODER_FEATURE] = log_odds(opinions[row["id"]])
         usable = [reading for reading in readings if reading.roles.action is not None]
