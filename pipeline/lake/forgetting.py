@@ -1,4 +1,7 @@
-"""A recording leaves the lake: every table, what people made of it, and all kept results."""
+"""A recording leaves the lake: every table, what people made of it, and all kept results.
+
+What killed writers left goes too, and so do the locks: these are called like the recording.
+"""
 
 from collections.abc import Collection
 
@@ -22,12 +25,23 @@ def forget(storage: Storage, recording_id: str) -> None:
         storage.delete(f"recordings/{recording_id}.parquet")
         for table in TABLES:
             storage.delete(f"{table}/{recording_id}.parquet")
+            for name in storage.names(table):
+                if name.startswith(f".{recording_id}.parquet."):
+                    storage.delete(f"{table}/{name}")
         forget_results(storage, recording_id)
         forget_origins(storage, recording_id)
         forget_recording_voices(storage, recording_id)
         for name in storage.names(STAGING):
             if name.rsplit(".", 1)[0] == recording_id:
                 storage.delete_folder(f"{STAGING}/{name}")
+        # Who waits for one of these gets it and finds nothing; a later run makes them anew.
+        storage.delete(f".locks/{recording_id}.work")
+        storage.delete(f".locks/{recording_id}")
+
+
+def recordings_with_results(storage: Storage) -> list[str]:
+    """Return the recordings of which stage results are kept, published or not, sorted."""
+    return storage.names(FOLDER)
 
 
 def forget_results(storage: Storage, recording_id: str, *, but: Collection[str] = ()) -> None:
