@@ -25,15 +25,13 @@ def forget(storage: Storage, recording_id: str) -> None:
         storage.delete(f"recordings/{recording_id}.parquet")
         for table in TABLES:
             storage.delete(f"{table}/{recording_id}.parquet")
-            for name in storage.names(table):
-                if name.startswith(f".{recording_id}.parquet."):
-                    storage.delete(f"{table}/{name}")
         forget_results(storage, recording_id)
         forget_origins(storage, recording_id)
         forget_recording_voices(storage, recording_id)
         for name in storage.names(STAGING):
             if name.rsplit(".", 1)[0] == recording_id:
                 storage.delete_folder(f"{STAGING}/{name}")
+        forget_unfinished(storage, recording_id)
         # Who waits for one of these gets it and finds nothing; a later run makes them anew.
         storage.delete(f".locks/{recording_id}.work")
         storage.delete(f".locks/{recording_id}")
@@ -42,6 +40,15 @@ def forget(storage: Storage, recording_id: str) -> None:
 def recordings_with_results(storage: Storage) -> list[str]:
     """Return the recordings of which stage results are kept, published or not, sorted."""
     return storage.names(FOLDER)
+
+
+def forget_unfinished(storage: Storage, recording_id: str) -> None:
+    """Remove what killed writers left beside the files of a recording."""
+    for item in storage.walk():
+        name = item.name.rpartition("/")[2]
+        is_of_it = name.startswith(f".{recording_id}.") or f"/{recording_id}/" in item.name
+        if is_of_it and name.startswith(".") and name.endswith(".tmp"):
+            storage.delete(item.name)
 
 
 def forget_results(storage: Storage, recording_id: str, *, but: Collection[str] = ()) -> None:
@@ -53,6 +60,7 @@ def forget_results(storage: Storage, recording_id: str, *, but: Collection[str] 
     if not but:
         storage.delete_folder(folder)
         return
+    forget_unfinished(storage, recording_id)
     for name in storage.names(folder):
         if not name.endswith(".json"):
             storage.delete_folder(f"{folder}/{name}")

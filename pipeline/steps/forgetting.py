@@ -83,10 +83,11 @@ def forget_speaker(lake: Lake, name: str) -> list[str]:
         InputError: no recording has the name.
         NotPublishedError: it is not known how a recording was processed; nothing was changed.
     """
+    name = spelt(lake, name)
     people = {
         recording_id: person
         for recording_id in lake.recording_ids()
-        if (person := _find(lake, recording_id, " ".join(name.split())))
+        if (person := _find(lake, recording_id, name))
     }
     if not people:
         raise InputError("nobody of this name is in the lake", lake.uri, name)
@@ -97,6 +98,13 @@ def forget_speaker(lake: Lake, name: str) -> list[str]:
     lake.forget_voices(lambda known: fold(known) == fold(name))
     lake.forget_in_snapshot(list(people))
     return list(people)
+
+
+def spelt(lake: Lake, name: str) -> str:
+    """Return a person's name as the lake has it; else as given, small letters with capitals."""
+    known = lake.arrow("speakers", columns=["speaker_name"])["speaker_name"].to_pylist()
+    given = " ".join(word.capitalize() if word.islower() else word for word in name.split())
+    return next((one for one in known if one and fold(one) == fold(given)), given)
 
 
 def _find(lake: Lake, recording_id: str, name: str) -> _Person | None:

@@ -14,6 +14,7 @@ from pipeline.lake.traces import Sought, Trace, search_files
 from pipeline.naming.mentions import fold
 from pipeline.naming.redaction import name_parts
 from pipeline.records import RecordingSummary, Statement
+from pipeline.steps.forgetting import spelt
 
 # Long sentences are nobody else's; shorter ones ("Thank you very much.") are everybody's.
 _LONGEST_SENTENCES = 20
@@ -23,6 +24,8 @@ _LEAST_TITLE_WORDS = 3
 _SENTENCE, _TITLE, _ID, _HASH, _NAME = (
     "a sentence", "the title", "the recording's id", "the hash of its file", "the name",
 )  # fmt: skip
+# Where sentences are; a translation is one as well.
+_SENTENCE_TABLES = ("statements", "translations")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +57,25 @@ def traces_of_recording(lake: Lake, recording_id: str) -> list[Sought]:
     titles = lake.arrow("recordings", columns=["title"])["title"].to_pylist()
     if len(summary.title.split()) >= _LEAST_TITLE_WORDS and titles.count(summary.title) == 1:
         sought.append(Sought(summary.title, _TITLE))
-    return [*sought, *_sentences(lake.read("statements", recording_id, Statement))]
+    texts = [
+        text
+        for table in _SENTENCE_TABLES
+        for text in lake.arrow(table, recording_id, columns=["text"])["text"].to_pylist()
+    ]
+    return [*sought, *_sentences(texts)]
 
 
 def traces_of_speaker(lake: Lake, name: str) -> list[Sought]:
     """Return what only this person has: the name, its parts, their longest sentences."""
-    statements = [
-        one
+    name = spelt(lake, name)
+    texts = [
+        one.text
         for recording_id in lake.recording_ids()
         for one in lake.read("statements", recording_id, Statement)
         if one.speaker_name and fold(one.speaker_name) == fold(name)
     ]
     parts = [Sought(part, f"“{part}” alone", is_name_part=True) for part in name_parts(name)]
-    return [Sought(" ".join(name.split()), _NAME), *parts, *_sentences(statements)]
+    return [Sought(name, _NAME), *parts, *_sentences(texts)]
 
 
 def search_traces(lake: Lake, sought: Sequence[Sought], places: Iterable[str | Path] = ()) -> Proof:
@@ -77,9 +86,7 @@ def search_traces(lake: Lake, sought: Sequence[Sought], places: Iterable[str | P
     Raises:
         LakeError: a file cannot be read.
     """
-    said = [one.text for one in sought if one.label == _SENTENCE]
-    left = lake.arrow("statements", columns=["text"], filters=[("text", "in", said or [""])])
-    by_others = set(left["text"].to_pylist())
+    by_others = _still_said(lake, [one.text for one in sought if one.label == _SENTENCE])
     wanted = [one for one in sought if one.label != _SENTENCE or one.text not in by_others]
     storages = [lake.storage, *map(open_storage, places)]
     results = [search_files(storage, wanted) for storage in storages]
@@ -95,9 +102,23 @@ def search_traces(lake: Lake, sought: Sequence[Sought], places: Iterable[str | P
     )
 
 
-def _sentences(statements: Iterable[Statement]) -> list[Sought]:
-    texts = {one.text for one in statements if len(one.text.split()) >= _LEAST_SENTENCE_WORDS}
-    longest = sorted(texts, key=lambda text: (-len(text), text))[:_LONGEST_SENTENCES]
+def _still_said(lake: Lake, texts: Sequence[str]) -> set[str]:
+    if not texts:
+        return set()
+    filters = [("text", "in", texts)]
+    tables = [lake.arrow(name, columns=["text"], filters=filters) for name in _SENTENCE_TABLES]
+    return {text for table in tables for text in table["text"].to_pylist()}
+
+
+def recordings_with(lake: Lake, traces: Iterable[Trace]) -> list[str]:
+    """Return the recordings to which files with traces belong; their paths have the ids."""
+    paths = {one.path for one in traces}
+    return [one for one in lake.recording_ids() if any(f"/{one}." in path for path in paths)]
+
+
+def _sentences(texts: Iterable[str]) -> list[Sought]:
+    long = {text for text in texts if len(text.split()) >= _LEAST_SENTENCE_WORDS}
+    longest = sorted(long, key=lambda text: (-len(text), text))[:_LONGEST_SENTENCES]
     return [Sought(text, _SENTENCE) for text in longest]
 
 
