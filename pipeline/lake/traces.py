@@ -14,7 +14,7 @@ import re
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -87,7 +87,7 @@ def search_files(storage: Storage, sought: Collection[Sought]) -> Searched:
     file_count = byte_count = 0
     for item in storage.walk():
         path = storage.path(item.name)
-        left = _found_in(needles, [item.name])
+        left = _found_in(needles, [_Reading(item.name)])
         if not item.is_folder:
             file_count += 1
             byte_count += item.size
@@ -97,6 +97,14 @@ def search_files(storage: Storage, sought: Collection[Sought]) -> Searched:
                 unread.append(path)
         traces += [Trace(path, needle.label) for needle in needles if needle.label in left]
     return Searched(file_count, byte_count, tuple(dict.fromkeys(traces)), tuple(unread))
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A text to look into; of what ``is_packed`` the words are read when it is unpacked."""
+
+    text: str
+    is_packed: bool = False
 
 
 class _UnreadableError(Exception):
@@ -117,12 +125,12 @@ def _needle(one: Sought) -> _Needle:
     return _Needle(one.label, written, words, one.is_name_part)
 
 
-def _found_in(needles: Collection[_Needle], readings: Collection[str] | Iterator[str]) -> set[str]:
+def _found_in(needles: Collection[_Needle], readings: Iterable["_Reading"]) -> set[str]:
     """Return the labels of the needles that one of the readings has."""
     found = set[str]()
     for reading in readings:
-        text = unicodedata.normalize("NFC", reading)
-        words = f" {_words(text)} "
+        text = unicodedata.normalize("NFC", reading.text)
+        words = "" if reading.is_packed else f" {_words(text)} "
         folded, folded_words = text.casefold(), words.casefold()
         found |= {
             one.label
@@ -133,37 +141,43 @@ def _found_in(needles: Collection[_Needle], readings: Collection[str] | Iterator
 
 
 def _words(text: str) -> str:
-    return _NO_WORD.sub(" ", _MARKUP.sub(" ", text)).strip()
+    return _NO_WORD.sub(" ", _MARKUP.sub(" ", text) if "<" in text else text).strip()
 
 
-def _readings(storage: Storage, name: str) -> Iterator[str]:
+def _readings(storage: Storage, name: str) -> Iterator[_Reading]:
     """Yield the texts of a file: its bytes, block by block, then what is packed in it."""
     head = b""
     for block in storage.blocks(name, _BLOCK_BYTES, overlap=_OVERLAP_BYTES):
         head = head or block[:4]
-        yield block.decode("utf-8", errors="ignore")
+        yield _Reading(block.decode("utf-8", errors="ignore"), is_packed=_is_packed(head))
     if head == b"PAR1":
-        yield from _columns(storage, name)
-    elif _is_packed(head) or name.endswith((".json", ".js")):
-        yield from _unpacked(name, storage.read(name) or b"", depth=0)
+        texts = _columns(storage, name)
+    elif _is_packed(head) or name.endswith(".json"):
+        texts = _unpacked(name, storage.read(name) or b"", depth=0)
+    else:
+        return
+    for text in texts:
+        yield _Reading(text)
 
 
 def _is_packed(head: bytes) -> bool:
-    return head[:4] == b"PK\x03\x04" or head[:2] == b"\x1f\x8b"
+    return head[:4] in (b"PAR1", b"PK\x03\x04") or head[:2] == b"\x1f\x8b"
 
 
 def _columns(storage: Storage, name: str) -> Iterator[str]:
     """Yield the values of each text column; row groups one by one, as large files have several."""
     import pyarrow as pa
+    import pyarrow.compute as pc
     import pyarrow.parquet as pq
 
     try:
         with pq.ParquetFile(storage.path(name), filesystem=storage.filesystem) as file:
             texts = [one.name for one in file.schema_arrow if pa.types.is_string(one.type)]
             for group in range(file.num_row_groups):
-                for column in texts:
-                    values = file.read_row_group(group, columns=[column])[column].to_pylist()
-                    yield " ".join(value for value in values if value is not None)
+                for column in file.read_row_group(group, columns=texts).columns:
+                    # A recording's id stands in every row: what repeats itself is read once.
+                    runs = pc.run_end_encode(column.combine_chunks()).values.drop_null()
+                    yield " ".join(runs.to_pylist())
     except (pa.ArrowException, OSError) as error:
         raise _UnreadableError(name) from error
 
