@@ -112,7 +112,7 @@ class Folder:
     def _unfinished(self, name: str) -> list[str]:
         path = self.root / name
         beside = path.parent.glob(f".{escape(path.name)}.*.tmp")
-        return [one.relative_to(self.root).as_posix() for one in beside]
+        return [str(Path(name).with_name(one.name)) for one in beside]
 
 
 def fingerprint_of(*facts: object) -> str:

@@ -5,9 +5,11 @@ file of the lake, the exports and the report.
 """
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.errors import LakeError
 from pipeline.lake import Lake
 from pipeline.lake.storage import open_storage
 from pipeline.lake.traces import Sought, Trace, search_files
@@ -47,22 +49,30 @@ class Proof:
 def traces_of_recording(lake: Lake, recording_id: str) -> list[Sought]:
     """Return what only this recording has: id, title, hash, its longest sentences.
 
-    Of one that was never published there is only the id.
+    Of one that was never published, or that cannot be read, there is only the id.
     """
     sought = [Sought(recording_id, _ID)]
-    if lake.run_id(recording_id) is None:
-        return sought
+    with suppress(LakeError):
+        sought += _facts(lake, recording_id)
+        sought += _sentences(
+            text
+            for table in _SENTENCE_TABLES
+            for text in lake.arrow(table, recording_id, columns=["text"])["text"].to_pylist()
+        )
+    return sought
+
+
+def _facts(lake: Lake, recording_id: str) -> list[Sought]:
+    """Return hash and title, where no other recording has the same: that one stays."""
     (summary,) = lake.read("recordings", recording_id, RecordingSummary)
-    sought.append(Sought(summary.source_sha256, _HASH))
-    titles = lake.arrow("recordings", columns=["title"])["title"].to_pylist()
-    if len(summary.title.split()) >= _LEAST_TITLE_WORDS and titles.count(summary.title) == 1:
-        sought.append(Sought(summary.title, _TITLE))
-    texts = [
-        text
-        for table in _SENTENCE_TABLES
-        for text in lake.arrow(table, recording_id, columns=["text"])["text"].to_pylist()
-    ]
-    return [*sought, *_sentences(texts)]
+    known = lake.arrow("recordings", columns=["title", "source_sha256"]).to_pylist()
+    facts = list[Sought]()
+    if [one["source_sha256"] for one in known].count(summary.source_sha256) == 1:
+        facts.append(Sought(summary.source_sha256, _HASH))
+    is_telling = len(summary.title.split()) >= _LEAST_TITLE_WORDS
+    if is_telling and [one["title"] for one in known].count(summary.title) == 1:
+        facts.append(Sought(summary.title, _TITLE))
+    return facts
 
 
 def traces_of_speaker(lake: Lake, name: str) -> list[Sought]:
@@ -103,10 +113,14 @@ def search_traces(lake: Lake, sought: Sequence[Sought], places: Iterable[str | P
 
 
 def _still_said(lake: Lake, texts: Sequence[str]) -> set[str]:
+    """Return which of the texts recordings still have; where one is damaged, none are known."""
     if not texts:
         return set()
     filters = [("text", "in", texts)]
-    tables = [lake.arrow(name, columns=["text"], filters=filters) for name in _SENTENCE_TABLES]
+    try:
+        tables = [lake.arrow(name, columns=["text"], filters=filters) for name in _SENTENCE_TABLES]
+    except LakeError:
+        return set()
     return {text for table in tables for text in table["text"].to_pylist()}
 
 

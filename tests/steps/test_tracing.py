@@ -72,3 +72,12 @@ def test_a_recording_that_was_never_published_can_be_forgotten(folder: Path) -> 
     assert done.exit_code == 0, done.output
     assert not results.exists()
     assert done.stdout == "schools-1a2b3c4d\n"
+
+
+@pytest.mark.parametrize("table", ["recordings", "statements"])
+def test_a_damaged_recording_can_be_forgotten(folder: Path, table: str) -> None:
+    recording_id = run(folder)
+    (folder / "lake" / table / f"{recording_id}.parquet").write_bytes(b"PAR1 broken")
+    done = forget(folder, recording_id)
+    assert done.exit_code == 0, done.output
+    assert open_lake(folder / "lake").known_recordings() == []
