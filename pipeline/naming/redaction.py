@@ -11,9 +11,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pipeline.naming.mentions import fold
-from pipeline.naming.vocabulary import NOT_NAMES
+from pipeline.naming.vocabulary import NOT_NAMES, TITLES
 
 REMOVED = "[…]"
+_DEGREES = frozenset(["jr", "sr", "ii", "iii", "phd", "md", "msc", "ma", "ba", "esq"])
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -40,9 +41,19 @@ class NamePattern:
 
 
 def name_parts(name: str) -> tuple[str, ...]:
-    """Return the first and the last word of a name of several; these may mean the person."""
-    words = name.split()
+    """Return the first and the last word of a name of several; these may mean the person.
+
+    Titles, degrees and what stands in brackets are no words of a name.
+    """
+    words = [
+        word for word in name.replace(",", " ").split() if word[0].isalpha() and not _is_title(word)
+    ]
     return tuple(dict.fromkeys((words[0], words[-1]))) if len(words) > 1 else ()
+
+
+def _is_title(word: str) -> bool:
+    plain = fold(word).replace(".", "")
+    return plain in TITLES or plain in _DEGREES
 
 
 def name_pattern(name: str, *, others: Iterable[str], texts: Sequence[str]) -> NamePattern:

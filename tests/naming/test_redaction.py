@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.naming.redaction import name_pattern
+from pipeline.naming.redaction import name_parts, name_pattern
 
 OTHERS = ["Ana Núñez", "Ben Ortiz"]
 
@@ -37,6 +37,20 @@ def test_the_name_and_its_parts(said: str, left: str) -> None:
 )
 def test_parts_that_may_mean_something_else_stay(name: str, texts: list[str], said: str) -> None:
     assert name_pattern(name, others=OTHERS, texts=texts).redacted(said) == said
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        ("Dr. Ana Núñez", ("Ana", "Núñez")),
+        ("Ana de la Cruz, Ph.D.", ("Ana", "Cruz")),
+        ("Tao Zhan (ICHEI)", ("Tao", "Zhan")),
+        ("Prof Zhan", ()),
+        ("Madonna", ()),
+    ],
+)
+def test_titles_are_no_parts_of_a_name(name: str, parts: tuple[str, ...]) -> None:
+    assert name_parts(name) == parts
 
 
 def test_a_part_that_stays_goes_with_the_full_name() -> None:

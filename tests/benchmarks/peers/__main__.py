@@ -8,7 +8,7 @@ does not need are looked for in FOLDER; what is not there is printed as "not ins
 
     pip install --target FOLDER --no-deps -r tests/benchmarks/peers/requirements.txt
     rm -r FOLDER/torchaudio/lib      # wants CUDA, and is not needed
-    git clone https://github.com/EffortlessMetrics/slower-whisper FOLDER/slower-whisper
+    git clone https://github.com/EffortlessMetrics/slower-whisper FOLDER/slower-whisper    # 5a0573d
 
 ``--no-deps`` keeps their choices of torch and numpy out: both sides run on the installed ones.
 The set ``recommendations`` also trains weights of ours that have not seen what it scores

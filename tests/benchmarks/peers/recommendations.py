@@ -11,6 +11,7 @@ import sys
 import tempfile
 import types
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.evaluation.recommendations import LabelledSentence, read_labelled_sentences
@@ -32,16 +33,33 @@ def compare(peers: Path | None) -> Iterator[list[Row]]:
     """Yield a row for each peer."""
     reference = read_labelled_sentences(DATA / "dev.jsonl")
     ours = _our_figures(reference)
-    yield [Row(WHAT, "list of cue words", ours, _figures(reference, _has_cue), "", "")]
+    yield [_row("list of cue words", ours, _figures(reference, _has_cue), "")]
     rule = _slower_whisper(peers)
     if rule is None:
-        yield [missing(WHAT, "slower-whisper", ours)]
+        yield [missing(WHAT, "slower-whisper", str(ours))]
         return
     remark = "made for action items of the speaker (“I will …”), not for advice to others"
-    yield [Row(WHAT, "slower-whisper, 9 action rules", ours, _figures(reference, rule), "", remark)]
+    yield [_row("slower-whisper, 9 action rules", ours, _figures(reference, rule), remark)]
 
 
-def _our_figures(reference: Sequence[LabelledSentence]) -> str:
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Precision, recall and their harmonic mean."""
+
+    precision: float
+    recall: float
+    f1: float
+
+    def __str__(self) -> str:
+        return f"P {self.precision:.2f} R {self.recall:.2f} F1 {self.f1:.2f}"
+
+
+def _row(peer: str, ours: Figures, theirs: Figures, remark: str) -> Row:
+    more = f"{ours.f1 - theirs.f1:+.2f} F1"
+    return Row(WHAT, peer, str(ours), str(theirs), more, remark)
+
+
+def _our_figures(reference: Sequence[LabelledSentence]) -> Figures:
     with tempfile.TemporaryDirectory() as name:
         weights = Path(name) / "without_dev.json"
         subprocess.run(
@@ -55,17 +73,15 @@ def _our_figures(reference: Sequence[LabelledSentence]) -> str:
         )  # fmt: skip
         detector = load_detector(weights)
         table = scored(reference, detector, "en_webinar", is_written=False).as_table()
-    names = (("P", "precision"), ("R", "recall"), ("F1", "f1"))
-    return " ".join(f"{letter} {table[name]['value']:.2f}" for letter, name in names)
+    return Figures(*(float(table[name]["value"]) for name in ("precision", "recall", "f1")))
 
 
-def _figures(reference: Sequence[LabelledSentence], rule: Callable[[str], bool]) -> str:
+def _figures(reference: Sequence[LabelledSentence], rule: Callable[[str], bool]) -> Figures:
     found = [rule(one.text) for one in reference]
     true = [one.is_recommendation for one in reference]
     hits = sum(a and b for a, b in zip(found, true, strict=True))
-    precision, recall = hits / max(1, sum(found)), hits / sum(true)
     f1 = 2 * hits / (sum(found) + sum(true))
-    return f"P {precision:.2f} R {recall:.2f} F1 {f1:.2f}"
+    return Figures(hits / max(1, sum(found)), hits / sum(true), f1)
 
 
 def _has_cue(text: str) -> bool:
