@@ -60,6 +60,15 @@ def test_english_abbreviations_end_no_sentence() -> None:
     ]
 
 
+def test_words_that_were_left_out_end_no_sentence() -> None:
+    turns, words = spoken("[…] told us so. Ask […] and Ann … Then go.")
+
+    found = split_statements("talk", turns, words, spacy.blank("en"), language="en")
+
+    texts = [item.statement.text for item in found]
+    assert texts == ["[…] told us so.", "Ask […] and Ann …", "Then go."]
+
+
 def test_long_pauses_part_text_without_punctuation() -> None:
     texts = ["we", "should", "act", "thank", "you"]
     words, time = [], 0

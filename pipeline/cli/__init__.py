@@ -12,6 +12,7 @@ import typer
 from pipeline.cli import (
     checking,
     correcting,
+    forgetting,
     inspecting,
     lake_commands,
     linting,
@@ -28,6 +29,7 @@ __all__ = [
     "app",
     "checking",
     "correcting",
+    "forgetting",
     "inspecting",
     "lake_commands",
     "linting",

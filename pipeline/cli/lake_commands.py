@@ -1,64 +1,16 @@
 """``webinar lake``: what concerns the lake as a whole."""
 
 from collections import Counter
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from pipeline.cli.common import LakeOption, app, example, print_json
-from pipeline.errors import InputError
-from pipeline.exports import DEFAULT_EXPORTS
 from pipeline.lake import DEFAULT_LAKE, open_lake
-from pipeline.report import DEFAULT_REPORT, forget_pages
 from pipeline.terminal import plain
 
 lake_app = typer.Typer(no_args_is_help=True, help="The lake as a whole.")
 app.add_typer(lake_app, name="lake")
-
-
-@lake_app.command(
-    epilog=example(
-        "webinar lake forget online-education-1a2b3c4d",
-        'webinar lake forget --speaker "Ana Núñez"',
-    )
-)
-def forget(
-    recording: Annotated[
-        str | None, typer.Argument(help="Recording id, or its beginning.", show_default=False)
-    ] = None,
-    speaker: Annotated[
-        str | None, typer.Option(metavar="NAME", help="A person, in all recordings.")
-    ] = None,
-    lake: LakeOption = DEFAULT_LAKE,
-    out: Annotated[
-        str, typer.Option(metavar="DIR", help="Exports, removed as well.")
-    ] = DEFAULT_EXPORTS,
-    report: Annotated[Path, typer.Option(metavar="DIR", help="Report, its pages too.")] = Path(
-        DEFAULT_REPORT
-    ),
-) -> None:
-    """Remove a recording, or a person, from every table, kept result, export and report.
-
-    The source files (media, captions, agenda) are not touched: remove those yourself.
-    """
-    from pipeline.exports.removal import remove_exports
-    from pipeline.steps.forgetting import forget_speaker
-
-    if (recording is None) == (speaker is None):
-        raise InputError(
-            "one of both is to be forgotten", "webinar lake forget", "", "RECORDING or --speaker"
-        )
-    store = open_lake(lake)
-    if recording is not None:
-        recording_ids = [store.find(recording)]
-        store.forget(recording_ids[0])
-    else:
-        recording_ids = forget_speaker(store, speaker or "")
-    for recording_id in recording_ids:
-        typer.echo(recording_id)
-        for path in [*remove_exports(recording_id, out), *forget_pages(recording_id, report)]:
-            typer.echo(f"removed: {path}", err=True)
 
 
 @lake_app.command(epilog=example("webinar lake ledger", "webinar lake ledger --lake data/lake"))

@@ -13,7 +13,9 @@ def remove_exports(recording_id: str, out: str | Path) -> list[str]:
         LakeError: a file cannot be removed.
     """
     storage = open_storage(out)
-    named = [name for name in storage.names("") if name.startswith(f"{recording_id}.")]
+    # With a dot before it: what a killed writer left.
+    begins = (f"{recording_id}.", f".{recording_id}.")
+    named = [name for name in storage.names("") if name.startswith(begins)]
     records = records_of(storage, recording_id)
     written = [name for names in records.values() for name in names]
     names = sorted({*named, *storage.sizes(written)})

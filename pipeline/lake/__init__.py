@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from pipeline.errors import InputError, NotPublishedError, SchemaError
-from pipeline.lake.forgetting import forget, forget_results
+from pipeline.lake.forgetting import forget, forget_results, recordings_with_results
 from pipeline.lake.origins import Origin, load_origin, save_origin
 from pipeline.lake.plain import (
     RunReader,
@@ -89,13 +89,18 @@ class Lake:
         """Return the ids of the published recordings, sorted."""
         return list(filter(None, map(recording_of, self.storage.names("recordings"))))
 
-    def find(self, text: str) -> str:
+    def find(self, text: str, *, anywhere: bool = False) -> str:
         """Return the one recording id that is or starts with ``text``.
+
+        ``anywhere`` takes those in, too, of which a run that never published left something.
 
         Raises:
             NotPublishedError: none or several do; the remedy lists them.
         """
         known = self.recording_ids()
+        if anywhere:
+            left = {*self.known_recordings(), *recordings_with_results(self.storage)}
+            known = sorted(left.union(known))
         found = [text] if text in known else [item for item in known if item.startswith(text)]
         if len(found) != 1:
             listed = ", ".join((found or known)[:10]) or "none yet; start with: webinar run FILE"

@@ -17,6 +17,15 @@ from pipeline.errors import LakeError, UnreachableLakeError
 
 
 @dataclass(frozen=True, slots=True)
+class Item:
+    """A file or folder at any depth; ``size`` in bytes, 0 of a folder."""
+
+    name: str
+    size: int
+    is_folder: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Storage:
     """A root folder on a pyarrow filesystem; names are relative, with forward slashes."""
 
@@ -111,6 +120,36 @@ class Storage:
         found = self.filesystem.get_file_info([self.path(name) for name in names])
         return {name: item.size for name, item in zip(names, found, strict=True) if item.is_file}
 
+    def walk(self) -> list[Item]:
+        """Return all files and folders under the root, sorted by name; none where it is not there.
+
+        Raises:
+            LakeError: it cannot be listed.
+        """
+        skip = len(self.root) + 1
+        items = [
+            Item(item.path[skip:], item.size or 0, not item.is_file)
+            for item in self._list("", recursive=True)
+        ]
+        return sorted(items, key=lambda item: item.name)
+
+    def blocks(self, name: str, size: int, *, overlap: int = 0) -> Iterator[bytes]:
+        """Yield the bytes of a file in blocks; each begins with the end of the one before.
+
+        Raises:
+            LakeError: the file cannot be read.
+        """
+        before = b""
+        try:
+            with self.filesystem.open_input_file(self.path(name)) as stream:
+                while block := stream.read(size):
+                    yield before + block
+                    before = block[-overlap:] if overlap else b""
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise self._failure("cannot read", name, error) from error
+
     def delete(self, name: str) -> None:
         """Remove a file; nothing happens where there is none.
 
@@ -133,11 +172,12 @@ class Storage:
         except OSError as error:
             raise self._failure("cannot remove", folder, error) from error
 
-    def _list(self, folder: str) -> list[Any]:
-        """Return what the filesystem knows of everything directly in a folder."""
+    def _list(self, folder: str, *, recursive: bool = False) -> list[Any]:
+        """Return what the filesystem knows of everything directly in a folder, or below it."""
         from pyarrow import fs
 
-        selector = fs.FileSelector(self.path(folder), allow_not_found=True)
+        place = self.path(folder) if folder else self.root
+        selector = fs.FileSelector(place, allow_not_found=True, recursive=recursive)
         try:
             found: list[Any] = self.filesystem.get_file_info(selector)
         except OSError as error:

@@ -4,7 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
+    from spacy.tokens import Doc, Token
 
 # Recognisers without punctuation write none at all; one mark in so many words is still "none".
 WORDS_PER_MARK = 60
@@ -28,11 +28,18 @@ def start_after_marks(doc: "Doc") -> None:
     after_mark = False
     for token in doc[1:]:
         previous = token.nbor(-1)
-        if previous.text[-1] in SENTENCE_MARKS and not _is_abbreviation(previous.text):
+        if _is_mark(previous):
             after_mark = True
         elif previous.text not in _CLOSING:
             after_mark = False
         token.is_sent_start = after_mark and bool(previous.whitespace_) and not token.is_space
+
+
+def _is_mark(token: "Token") -> bool:
+    """Return whether a sentence may end here; ``[…]`` stands for words that were left out."""
+    if token.text[-1] not in SENTENCE_MARKS or _is_abbreviation(token.text):
+        return False
+    return token.text != "…" or token.i == 0 or token.nbor(-1).text != "["
 
 
 def _is_abbreviation(text: str) -> bool:

@@ -5,6 +5,7 @@ import json
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from glob import escape
 from pathlib import Path
 from typing import Any
 
@@ -98,10 +99,20 @@ class Folder:
         return sorted(path.stem for path in (self.root / _KEPT).glob("*.json"))
 
     def forget(self, name: str) -> list[str]:
-        """Remove the files that are noted under the name, and the note; return their paths."""
-        removed = self.remove((self.kept(name) or {}).get("files", ()))
-        self.remove([f"{_KEPT}/{name}.json"])
+        """Remove the files that are noted under the name, and the note; return their paths.
+
+        What a killed writer left of them goes as well.
+        """
+        noted = [*(self.kept(name) or {}).get("files", ()), f"{_KEPT}/{name}.json"]
+        left = [part for one in noted for part in self._unfinished(one)]
+        removed = self.remove([*noted[:-1], *left])
+        self.remove(noted[-1:])
         return removed
+
+    def _unfinished(self, name: str) -> list[str]:
+        path = self.root / name
+        beside = path.parent.glob(f".{escape(path.name)}.*.tmp")
+        return [str(Path(name).with_name(one.name)) for one in beside]
 
 
 def fingerprint_of(*facts: object) -> str:

@@ -198,13 +198,14 @@ def faster(converted: Path) -> Callable[[list[Samples]], None]:
 
 def write_tokenizer(converted: Path) -> None:
     """Write the file that faster-whisper reads; texts are never split with it, only joined."""
-    from tokenizers import Tokenizer
+    from tokenizers import Tokenizer, decoders
     from tokenizers.models import WordLevel
 
     tokens = json.loads((converted / "vocabulary.json").read_text(encoding="utf-8"))
     words = {token: number for number, token in enumerate(tokens)}
     tokenizer = Tokenizer(WordLevel(words, unk_token="<|endoftext|>"))  # noqa: S106 - no secret
     tokenizer.add_special_tokens(tokens[EOT:])
+    tokenizer.decoder = decoders.Fuse()
     tokenizer.save(str(converted / "tokenizer.json"))
 
 
