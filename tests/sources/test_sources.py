@@ -50,6 +50,30 @@ def test_what_only_calls_itself_a_feed_is_named(web: WebServer, settings: Source
         find_all([f"{web.url}/feed"], settings)
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("/files/rural%20schools.mp3", "http://[broken/talk.mp3"),  # no address at all
+        ("/files/rural%20schools.mp3", "ftp://example.org/talk.mp3"),
+    ],
+)
+def test_an_entry_that_leads_nowhere_is_passed_over(
+    web: WebServer, settings: SourceSettings, old: str, new: str
+) -> None:
+    web.pages["/feed"] = Page(FEED.replace(old, new).encode(), "application/rss+xml")
+    assert find_all([f"{web.url}/feed"], settings) == []
+
+
+@pytest.mark.parametrize("title", ["&#x110000;", "&#9999999999;"])
+def test_a_feed_that_the_library_stumbles_over_is_named(
+    web: WebServer, settings: SourceSettings, title: str
+) -> None:
+    content = FEED.replace("Rural schools", title).replace("</rss>", "</rss")
+    web.pages["/feed"] = Page(content.encode(), "application/rss+xml")
+    with pytest.raises(FormatError, match="not an RSS or Atom feed"):
+        find_all([f"{web.url}/feed"], settings)
+
+
 def test_an_entry_of_a_feed_is_fetched_with_its_title_day_and_series(
     web: WebServer, settings: SourceSettings, tmp_path: Path
 ) -> None:
