@@ -53,7 +53,8 @@ def _source(entry: Any, feed_url: str, series: str | None) -> RemoteSource | Non
 
 
 def _day(entry: Any) -> date | None:
-    published = entry.get("published_parsed") or entry.get("updated_parsed")
+    given = dict(entry)  # feedparser's own "get" warns where only one of both days is there
+    published = given.get("published_parsed") or given.get("updated_parsed")
     try:
         return date(*published[:3]) if published else None
     except ValueError:  # the year 0 can be parsed, and is none

@@ -64,6 +64,14 @@ def test_an_entry_that_leads_nowhere_is_passed_over(
     assert find_all([f"{web.url}/feed"], settings) == []
 
 
+def test_a_day_that_is_none_is_no_day(web: WebServer, settings: SourceSettings) -> None:
+    content = FEED.replace("Tue, 05 Mar 2024 10:00:00 GMT", "Mon, 99 Foo 99999")
+    web.pages["/feed"] = Page(content.encode(), "application/rss+xml")
+    (source,) = find_all([f"{web.url}/feed"], settings)
+    assert isinstance(source, RemoteSource)
+    assert source.announced == Agenda(title="Rural schools", series="Learning for all")
+
+
 @pytest.mark.parametrize("title", ["&#x110000;", "&#9999999999;"])
 def test_a_feed_that_the_library_stumbles_over_is_named(
     web: WebServer, settings: SourceSettings, title: str
