@@ -6,11 +6,12 @@ PyAV brings its own decoders: no ffmpeg program is needed. The samples lie in a 
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from pipeline.errors import MediaError, SourceNotFoundError
+from pipeline.errors import MediaError, ScratchError, SourceNotFoundError
 
 if TYPE_CHECKING:
     import av
@@ -83,6 +84,7 @@ def open_audio(path: Path, *, scratch: Path) -> Audio:
     Raises:
         SourceNotFoundError: nothing is at ``path``.
         MediaError: the file is empty, no media, protected, or has no sound in it.
+        ScratchError: the samples cannot be written.
     """
     if scratch.is_file():
         return Audio(scratch, scratch.stat().st_size // BYTES_PER_SAMPLE)
@@ -93,13 +95,18 @@ def open_audio(path: Path, *, scratch: Path) -> Audio:
     # The process's id: two runs of the same recording must not write into one file.
     unfinished = scratch.with_name(f"{scratch.name}.{os.getpid()}.part")
     try:
+        scratch.parent.mkdir(parents=True, exist_ok=True)
         with unfinished.open("wb") as target:
             sample_count = _decode(path, target)
             target.flush()
             os.fsync(target.fileno())  # a power cut must not leave a short file under the name
         unfinished.replace(scratch)
+    except OSError as error:
+        remedy = "Check space and permissions, or give another place in XDG_CACHE_HOME"
+        raise ScratchError("cannot keep the sound", str(scratch), str(error), remedy) from error
     finally:
-        unfinished.unlink(missing_ok=True)
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
     return Audio(scratch, sample_count)
 
 
@@ -133,7 +140,8 @@ def _decode(path: Path, target: BinaryIO) -> int:
             )
         writer = _SampleWriter(target, longest_ms=_announced_ms(container))
         for frame in _frames(container, path):
-            writer.write(frame)
+            with suppress(av.FFmpegError):  # a broken header may name a rate that nothing has
+                writer.write(frame)
         writer.finish()
     if not writer.written:
         raise MediaError("nothing in it can be decoded", str(path), remedy=_CONVERT)
@@ -190,8 +198,11 @@ class _SampleWriter:
 
     def finish(self) -> None:
         """Write what the resampler still holds."""
+        import av
+
         if self._resampler is not None:
-            self._append(self._resampler.resample(None))
+            with suppress(av.FFmpegError):  # it was never fit for anything
+                self._append(self._resampler.resample(None))
             self._resampler = None
 
     def _append(self, frames: "list[av.AudioFrame]") -> None:

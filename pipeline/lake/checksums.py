@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pyarrow as pa
 
+CHANGED = "its bytes are not those that were written"
 FILES_KEY = b"files_sha256"
 SEAL_KEY = b"sealed_sha256"
 _UNSEALED = b"the SHA-256 of this file comes here:".ljust(64, b".")
@@ -52,6 +53,29 @@ def is_whole(content: bytes, metadata: Mapping[bytes, bytes]) -> bool:
     if found is None:
         return True
     return hashlib.sha256(content.replace(found, _UNSEALED)).hexdigest().encode() == found
+
+
+class HashedStream:
+    """A stream that takes the SHA-256 of what is written to it."""
+
+    closed = False
+
+    def __init__(self, stream: Any) -> None:
+        self.sha256 = hashlib.sha256()
+        self._stream = stream
+        self._size = 0
+
+    def write(self, content: bytes) -> int:
+        self.sha256.update(content)
+        self._stream.write(content)
+        self._size += len(content)
+        return len(content)
+
+    def tell(self) -> int:
+        return self._size
+
+    def flush(self) -> None:
+        """Leave that to the stream's owner."""
 
 
 def _with(arrow: "pa.Table", key: bytes, value: bytes) -> "pa.Table":

@@ -30,7 +30,7 @@ def parse_feed(content: bytes, url: str) -> list[RemoteSource]:
         feed = feedparser.parse(content, response_headers={"content-location": url})
     except Exception as error:  # it promises to raise nothing, and raises what it happens to meet
         raise FormatError("not an RSS or Atom feed", url, str(error)[:200]) from error
-    if not feed.version and not feed.entries:
+    if not feed.get("version") and not feed.entries:
         reason = str(feed.get("bozo_exception", "no entries"))
         raise FormatError("not an RSS or Atom feed", url, reason)
     series = feed.feed.get("title") or None

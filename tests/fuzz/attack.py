@@ -6,6 +6,7 @@ import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import FrameType
@@ -14,7 +15,7 @@ from typing import NoReturn
 from pipeline.errors import PipelineError
 from pipeline.isolation import IsolatedProcess
 from pipeline.isolation.child import report
-from tests.fuzz.targets import TARGETS, Target
+from tests.fuzz.targets import TARGETS
 
 # A small file that takes so long would hang a run with a large one.
 LONGEST_CASE_S = 10.0
@@ -38,13 +39,18 @@ class TooSlowError(BaseException):
     """A case took too long; no ``except Exception`` of a parser may swallow it."""
 
 
-def case(target: Target, number: int) -> bytes:
+def case(name: str, number: int) -> bytes:
     """Return the file of that number: the first ones are the valid samples themselves."""
-    samples = target.samples()
+    samples = _samples(name)
     if number < len(samples):
         return samples[number]
     rng = random.Random(number)  # noqa: S311 - no secret
-    return target.mutate(rng, rng.choice(samples), samples)
+    return TARGETS[name].mutate(rng, rng.choice(samples), samples)
+
+
+@lru_cache(maxsize=4)
+def _samples(name: str) -> tuple[bytes, ...]:
+    return tuple(TARGETS[name].samples())
 
 
 def survive(name: str, content: str | bytes) -> None:
@@ -65,7 +71,7 @@ def attack(name: str, first: int, count: int) -> tuple[int, list[Found]]:
         for number in range(first, first + count):
             if number % _TOLD == 0:
                 report(number)  # so that a crash can be told from its number
-            content = case(target, number)
+            content = case(name, number)
             try:
                 with no_longer_than(LONGEST_CASE_S):
                     target.run(content, Path(folder))

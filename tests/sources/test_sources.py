@@ -72,7 +72,7 @@ def test_a_day_that_is_none_is_no_day(web: WebServer, settings: SourceSettings) 
     assert source.announced == Agenda(title="Rural schools", series="Learning for all")
 
 
-@pytest.mark.parametrize("title", ["&#x110000;", "&#9999999999;"])
+@pytest.mark.parametrize("title", ["&#x110000;", "&#9999999999;", "\u2028\0"])
 def test_a_feed_that_the_library_stumbles_over_is_named(
     web: WebServer, settings: SourceSettings, title: str
 ) -> None:
