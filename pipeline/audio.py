@@ -27,6 +27,10 @@ BYTES_PER_SAMPLE = 2
 # A hole in the time stamps (a lost packet, audio that starts after the picture) longer than this
 # becomes silence, so that word times stay true; shorter ones are rounding of the container.
 LONGEST_IGNORED_HOLE_MS = 100
+# A header may say that a few bytes are days of sound, and fill the disk with them.
+LONGEST_RECORDING_MS = 48 * 3_600_000
+LOWEST_RATE = 2_000
+_BLOCK_MS = 60_000
 _FULL_SCALE = 32_768.0
 _CONVERT = "Play it in another program; if it sounds there, convert it to WAV, MP3 or MP4 and retry"
 
@@ -138,7 +142,7 @@ def _decode(path: Path, target: BinaryIO) -> int:
             raise MediaError(
                 "no audio track in it", str(path), container.format.name, "Give the file with sound"
             )
-        writer = _SampleWriter(target, longest_ms=_announced_ms(container))
+        writer = _SampleWriter(target, where=str(path), longest_ms=_announced_ms(container))
         for frame in _frames(container, path):
             with suppress(av.FFmpegError):  # a broken header may name a rate that nothing has
                 writer.write(frame)
@@ -177,9 +181,10 @@ def _frames(container: "InputContainer", path: Path) -> "Iterator[av.AudioFrame]
 class _SampleWriter:
     """Writes frames as 16 kHz mono samples, each at the time that its frame claims."""
 
-    def __init__(self, target: BinaryIO, *, longest_ms: int | None) -> None:
+    def __init__(self, target: BinaryIO, *, where: str, longest_ms: int | None) -> None:
         self.written = 0
         self._target = target
+        self._where = where
         self._longest_ms = longest_ms
         self._resampler: av.AudioResampler | None = None
         self._source: tuple[str, str, int] | None = None
@@ -188,6 +193,9 @@ class _SampleWriter:
         import av
 
         source = (frame.format.name, frame.layout.name, frame.sample_rate)
+        if frame.sample_rate < LOWEST_RATE:
+            rate = f"{frame.sample_rate} Hz"
+            raise MediaError("a sample rate too low for speech", self._where, rate, _CONVERT)
         if source != self._source:  # some streams change rate or channels on the way
             self.finish()
             self._source = source
@@ -206,6 +214,7 @@ class _SampleWriter:
             self._resampler = None
 
     def _append(self, frames: "list[av.AudioFrame]") -> None:
+        self._check_length(self.written // SAMPLES_PER_MS)
         for frame in frames:
             self._target.write(frame.to_ndarray().astype("<i2", copy=False).tobytes())
             self.written += frame.samples
@@ -219,8 +228,17 @@ class _SampleWriter:
             return
         hole_ms = claimed_ms - self.written // SAMPLES_PER_MS
         if hole_ms > LONGEST_IGNORED_HOLE_MS:
-            self._target.write(bytes(hole_ms * SAMPLES_PER_MS * BYTES_PER_SAMPLE))
-            self.written += hole_ms * SAMPLES_PER_MS
+            self._check_length(claimed_ms)
+            for start_ms in range(0, hole_ms, _BLOCK_MS):
+                length = min(_BLOCK_MS, hole_ms - start_ms) * SAMPLES_PER_MS
+                self._target.write(bytes(length * BYTES_PER_SAMPLE))
+                self.written += length
+
+    def _check_length(self, ms: int) -> None:
+        if ms > LONGEST_RECORDING_MS:
+            hours = LONGEST_RECORDING_MS // 3_600_000
+            what = f"more than {hours} hours of sound, by its own account"
+            raise MediaError(what, self._where, remedy="Cut it into parts")
 
 
 def _reason(error: Exception) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    import pyarrow.parquet as pq
 
 CHANGED = "its bytes are not those that were written"
 FILES_KEY = b"files_sha256"
@@ -45,6 +46,21 @@ def ready_to_seal(arrow: "pa.Table") -> "pa.Table":
 def seal(content: bytes) -> bytes:
     """Return the Parquet file of a table that was ready for it, sealed."""
     return content.replace(_UNSEALED, hashlib.sha256(content).hexdigest().encode())
+
+
+def own_metadata(file: "pq.ParquetFile") -> Mapping[bytes, bytes]:
+    """Return the metadata of a Parquet file.
+
+    Its Arrow schema holds a second copy, from before it was sealed: where only that one knows of a
+    seal, the name of the seal was damaged.
+
+    Raises:
+        ValueError: so it is.
+    """
+    metadata: Mapping[bytes, bytes] = file.metadata.metadata or {}
+    if SEAL_KEY in (file.schema_arrow.metadata or {}) and SEAL_KEY not in metadata:
+        raise ValueError(CHANGED)
+    return metadata
 
 
 def is_whole(content: bytes, metadata: Mapping[bytes, bytes]) -> bool:

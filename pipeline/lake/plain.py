@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from pipeline.errors import LakeError, NotPublishedError, SchemaError
-from pipeline.lake.checksums import CHANGED, is_whole, kept_files_sha256
+from pipeline.lake.checksums import CHANGED, is_whole, kept_files_sha256, own_metadata
 from pipeline.lake.rows import conform
 from pipeline.lake.storage import Storage
 from pipeline.tables import TABLES, Table, arrow_schema
@@ -129,8 +129,7 @@ def _parse(table: str, content: bytes | None, columns: Sequence[str] | None = No
         return conform(table, arrow_schema(TABLES[table]).empty_table(), columns)
     try:
         file = pq.ParquetFile(pa.BufferReader(content))
-        # Not the metadata of its Arrow schema: that is a second copy, which nothing seals.
-        _check_seal(content, file.metadata.metadata or {})
+        _check_seal(content, own_metadata(file))
         there = None if columns is None else [n for n in columns if n in file.schema_arrow.names]
         # Handing columns of a file this small to other threads takes longer than reading them.
         return conform(table, file.read(there, use_threads=False), columns)

@@ -4,7 +4,8 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from pipeline.lake.checksums import CHANGED, is_whole, kept_files_sha256
+from pipeline.errors import LakeError, UnreachableLakeError
+from pipeline.lake.checksums import CHANGED, is_whole, kept_files_sha256, own_metadata
 from pipeline.lake.snapshot import FOLDER as SNAPSHOT
 from pipeline.lake.snapshot import MANIFEST, is_manifest_damaged, read_manifest
 from pipeline.lake.storage import Storage, recording_of
@@ -71,8 +72,10 @@ def surviving_run_id(storage: Storage, recording_id: str) -> str | None:
 
 def _faults(storage: Storage, recording_id: str) -> Iterator[tuple[str, str]]:
     hashes: Mapping[str, str] = {}
-    content = storage.read(f"recordings/{recording_id}.parquet")
-    if content is None:
+    content, reason = _read(storage, f"recordings/{recording_id}.parquet")
+    if reason:
+        yield "recordings", reason
+    elif content is None:
         yield "recordings", "it is missing, so no reader sees the recording"
     else:
         try:
@@ -86,10 +89,20 @@ def _faults(storage: Storage, recording_id: str) -> Iterator[tuple[str, str]]:
     for table in TABLES:
         if table == "recordings":
             continue
-        found = storage.read(f"{table}/{recording_id}.parquet")
-        reason = _fault(table, found, hashes.get(table), is_published=bool(hashes))
+        found, reason = _read(storage, f"{table}/{recording_id}.parquet")
+        reason = reason or _fault(table, found, hashes.get(table), is_published=bool(hashes))
         if reason:
             yield table, reason
+
+
+def _read(storage: Storage, name: str) -> tuple[bytes | None, str | None]:
+    """Return a file's bytes, and why they cannot be read; a store that fails is no damage."""
+    try:
+        return storage.read(name), None
+    except UnreachableLakeError:
+        raise
+    except LakeError as error:
+        return None, f"it cannot be read: {error.value}"
 
 
 def _fault(
@@ -118,14 +131,15 @@ def _metadata(table: str, content: bytes) -> Mapping[bytes, bytes]:
     import pyarrow.parquet as pq
 
     try:
-        rows = pq.ParquetFile(pa.BufferReader(content)).read(use_threads=False)
+        file = pq.ParquetFile(pa.BufferReader(content))
+        rows = file.read(use_threads=False)
     except pa.ArrowException as error:  # not all of them are one of both
         raise ValueError(str(error)) from error
     missing = {"recording_id"} - set(rows.column_names)
     unknown = set(rows.column_names) - set(arrow_schema(TABLES[table]).names)
     if missing or unknown:
         raise ValueError(f"columns {sorted(missing | unknown)} do not belong there")
-    return rows.schema.metadata or {}
+    return own_metadata(file)
 
 
 def _unreadable(error: Exception) -> str:

@@ -44,8 +44,11 @@ def test_a_feed_gives_its_recordings_with_what_it_says_of_them(
     ]
 
 
-def test_what_only_calls_itself_a_feed_is_named(web: WebServer, settings: SourceSettings) -> None:
-    web.pages["/feed"] = Page(b"<html>moved</html>", "application/xml")
+@pytest.mark.parametrize("content", [b"<html>moved</html>", b""])
+def test_what_only_calls_itself_a_feed_is_named(
+    web: WebServer, settings: SourceSettings, content: bytes
+) -> None:
+    web.pages["/feed"] = Page(content, "application/xml")
     with pytest.raises(FormatError, match="not an RSS or Atom feed"):
         find_all([f"{web.url}/feed"], settings)
 
@@ -72,7 +75,7 @@ def test_a_day_that_is_none_is_no_day(web: WebServer, settings: SourceSettings) 
     assert source.announced == Agenda(title="Rural schools", series="Learning for all")
 
 
-@pytest.mark.parametrize("title", ["&#x110000;", "&#9999999999;", "\u2028\0"])
+@pytest.mark.parametrize("title", ["&#x110000;", "&#9999999999;"])
 def test_a_feed_that_the_library_stumbles_over_is_named(
     web: WebServer, settings: SourceSettings, title: str
 ) -> None:
