@@ -130,7 +130,7 @@ def open_recording(source: Source, *, agenda_path: Path | None = None) -> Record
     """
     agenda_path = agenda_path or source.agenda_path
     agenda = read_agenda(agenda_path) if agenda_path else source.announced
-    digest = _sha256(source.path)
+    digest = file_sha256(source.path)
     title = agenda.title or _title_from(_captions_stem(source.path).name)
     return Recording(
         recording_id=f"{slug(title)}-{digest[:_HASH_DIGITS]}",
@@ -334,7 +334,12 @@ def _title_from(stem: str) -> str:
     return title[0].upper() + title[1:]
 
 
-def _sha256(path: Path) -> str:
+def file_sha256(path: Path) -> str:
+    """Return the hash of a recording's bytes, which identify it.
+
+    Raises:
+        SourceNotFoundError: the file cannot be read.
+    """
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()

@@ -205,5 +205,5 @@ def test_a_folder_that_cannot_be_read_is_not_called_empty(
         raise PermissionError(errno.EACCES, "Permission denied")
 
     monkeypatch.setattr(Path, "iterdir", refuse)
-    with pytest.raises(SourceNotFoundError, match="cannot look there .*Permission denied"):
+    with pytest.raises(SourceNotFoundError, match=r"cannot look there .*Permission denied"):
         find_sources([tmp_path])
