@@ -6,11 +6,12 @@ PyAV brings its own decoders: no ffmpeg program is needed. The samples lie in a 
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from pipeline.errors import MediaError, SourceNotFoundError
+from pipeline.errors import MediaError, ScratchError, SourceNotFoundError
 
 if TYPE_CHECKING:
     import av
@@ -26,6 +27,10 @@ BYTES_PER_SAMPLE = 2
 # A hole in the time stamps (a lost packet, audio that starts after the picture) longer than this
 # becomes silence, so that word times stay true; shorter ones are rounding of the container.
 LONGEST_IGNORED_HOLE_MS = 100
+# A header may say that a few bytes are days of sound, and fill the disk with them.
+LONGEST_RECORDING_MS = 48 * 3_600_000
+LOWEST_RATE = 2_000
+_BLOCK_MS = 60_000
 _FULL_SCALE = 32_768.0
 _CONVERT = "Play it in another program; if it sounds there, convert it to WAV, MP3 or MP4 and retry"
 
@@ -83,6 +88,7 @@ def open_audio(path: Path, *, scratch: Path) -> Audio:
     Raises:
         SourceNotFoundError: nothing is at ``path``.
         MediaError: the file is empty, no media, protected, or has no sound in it.
+        ScratchError: the samples cannot be written.
     """
     if scratch.is_file():
         return Audio(scratch, scratch.stat().st_size // BYTES_PER_SAMPLE)
@@ -93,13 +99,18 @@ def open_audio(path: Path, *, scratch: Path) -> Audio:
     # The process's id: two runs of the same recording must not write into one file.
     unfinished = scratch.with_name(f"{scratch.name}.{os.getpid()}.part")
     try:
+        scratch.parent.mkdir(parents=True, exist_ok=True)
         with unfinished.open("wb") as target:
             sample_count = _decode(path, target)
             target.flush()
             os.fsync(target.fileno())  # a power cut must not leave a short file under the name
         unfinished.replace(scratch)
+    except OSError as error:
+        remedy = "Check space and permissions, or give another place in XDG_CACHE_HOME"
+        raise ScratchError("cannot keep the sound", str(scratch), str(error), remedy) from error
     finally:
-        unfinished.unlink(missing_ok=True)
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
     return Audio(scratch, sample_count)
 
 
@@ -131,9 +142,10 @@ def _decode(path: Path, target: BinaryIO) -> int:
             raise MediaError(
                 "no audio track in it", str(path), container.format.name, "Give the file with sound"
             )
-        writer = _SampleWriter(target, longest_ms=_announced_ms(container))
+        writer = _SampleWriter(target, where=str(path), longest_ms=_announced_ms(container))
         for frame in _frames(container, path):
-            writer.write(frame)
+            with suppress(av.FFmpegError):  # a broken header may name a rate that nothing has
+                writer.write(frame)
         writer.finish()
     if not writer.written:
         raise MediaError("nothing in it can be decoded", str(path), remedy=_CONVERT)
@@ -169,9 +181,10 @@ def _frames(container: "InputContainer", path: Path) -> "Iterator[av.AudioFrame]
 class _SampleWriter:
     """Writes frames as 16 kHz mono samples, each at the time that its frame claims."""
 
-    def __init__(self, target: BinaryIO, *, longest_ms: int | None) -> None:
+    def __init__(self, target: BinaryIO, *, where: str, longest_ms: int | None) -> None:
         self.written = 0
         self._target = target
+        self._where = where
         self._longest_ms = longest_ms
         self._resampler: av.AudioResampler | None = None
         self._source: tuple[str, str, int] | None = None
@@ -180,6 +193,9 @@ class _SampleWriter:
         import av
 
         source = (frame.format.name, frame.layout.name, frame.sample_rate)
+        if frame.sample_rate < LOWEST_RATE:
+            rate = f"{frame.sample_rate} Hz"
+            raise MediaError("a sample rate too low for speech", self._where, rate, _CONVERT)
         if source != self._source:  # some streams change rate or channels on the way
             self.finish()
             self._source = source
@@ -190,11 +206,15 @@ class _SampleWriter:
 
     def finish(self) -> None:
         """Write what the resampler still holds."""
+        import av
+
         if self._resampler is not None:
-            self._append(self._resampler.resample(None))
+            with suppress(av.FFmpegError):  # it was never fit for anything
+                self._append(self._resampler.resample(None))
             self._resampler = None
 
     def _append(self, frames: "list[av.AudioFrame]") -> None:
+        self._check_length(self.written // SAMPLES_PER_MS)
         for frame in frames:
             self._target.write(frame.to_ndarray().astype("<i2", copy=False).tobytes())
             self.written += frame.samples
@@ -208,8 +228,17 @@ class _SampleWriter:
             return
         hole_ms = claimed_ms - self.written // SAMPLES_PER_MS
         if hole_ms > LONGEST_IGNORED_HOLE_MS:
-            self._target.write(bytes(hole_ms * SAMPLES_PER_MS * BYTES_PER_SAMPLE))
-            self.written += hole_ms * SAMPLES_PER_MS
+            self._check_length(claimed_ms)
+            for start_ms in range(0, hole_ms, _BLOCK_MS):
+                length = min(_BLOCK_MS, hole_ms - start_ms) * SAMPLES_PER_MS
+                self._target.write(bytes(length * BYTES_PER_SAMPLE))
+                self.written += length
+
+    def _check_length(self, ms: int) -> None:
+        if ms > LONGEST_RECORDING_MS:
+            hours = LONGEST_RECORDING_MS // 3_600_000
+            what = f"more than {hours} hours of sound, by its own account"
+            raise MediaError(what, self._where, remedy="Cut it into parts")
 
 
 def _reason(error: Exception) -> str:

@@ -13,6 +13,8 @@
     │   └── FormatError           a text file that breaks its format (captions, agenda, glossary)
     ├── CoverageError         too much speech has no words, and the run is strict
     ├── TransferError         a server or the network failed in the middle of a download
+    ├── SourceChangedError    a file that became another one while it was worked on
+    ├── ScratchError          a place for what is in work that cannot be written
     ├── TimeLimitError        a recording took longer than it may
     ├── ProcessDiedError      the process that worked on a recording crashed
     │   └── ProcessKilledError    something killed it, most often for want of memory
@@ -92,6 +94,16 @@ class TransferError(PipelineError):
     """A download failed by the fault of a server or the network."""
 
     may_pass = True
+
+
+class SourceChangedError(PipelineError):
+    """A file was changed while it was worked on; the next run takes it as it is then."""
+
+    may_pass = True
+
+
+class ScratchError(PipelineError):
+    """What is in work cannot be kept on disk."""
 
 
 class TimeLimitError(PipelineError):

@@ -3,9 +3,10 @@
 from functools import lru_cache
 from pathlib import Path
 
-from pipeline.errors import InputError
-from pipeline.formats.glossary import parse_glossary
+from pipeline.errors import SourceNotFoundError
+from pipeline.formats.glossary import LARGEST_GLOSSARY, parse_glossary
 from pipeline.records import GlossaryTerm
+from pipeline.textfiles import read_text
 
 
 def read_glossary(path: Path | None) -> tuple[GlossaryTerm, ...]:
@@ -18,13 +19,12 @@ def read_glossary(path: Path | None) -> tuple[GlossaryTerm, ...]:
         return ()
     try:
         status = path.stat()
-        return _read(path, status.st_size, status.st_mtime_ns)
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(
-            "cannot read the glossary", str(path), str(error), "Save it as UTF-8 text with tabs"
-        ) from error
+    except OSError as error:
+        raise SourceNotFoundError("cannot read the glossary", str(path), str(error)) from error
+    return _read(path, status.st_size, status.st_mtime_ns)
 
 
 @lru_cache(maxsize=4)
 def _read(path: Path, _size: int, _modified_ns: int) -> tuple[GlossaryTerm, ...]:
-    return parse_glossary(path.read_text(encoding="utf-8"), path.name)
+    text = read_text(path, what="the glossary", largest_bytes=4 * LARGEST_GLOSSARY)
+    return parse_glossary(text, path.name)

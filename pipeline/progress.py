@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from pipeline.steps import Observer
+from pipeline.terminal import plain
 from pipeline.timecode import ms_to_short_clock
 
 if TYPE_CHECKING:
@@ -42,11 +43,15 @@ class Pace:
 @contextmanager
 def observing(console: "Console", title: str) -> Iterator[Observer]:
     """Give an observer that shows one recording's progress on ``console``."""
+    from rich.text import Text
+
+    title = plain(title)
     if console.is_terminal:
-        with console.status(title) as status:
+        # Not as a string: "[/x].mp4" would be markup, and broken.
+        with console.status(Text(title)) as status:
             pace = Pace()
             yield lambda stage, done_ms, total_ms: status.update(
-                f"{title}: {pace.describe(stage, done_ms, total_ms)}"
+                Text(f"{title}: {pace.describe(stage, done_ms, total_ms)}")
             )
     else:
         yield _line_observer(console, title)

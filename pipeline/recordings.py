@@ -11,14 +11,16 @@ A WebVTT or SubRip file without media is a recording of its own.
 
 import glob
 import hashlib
+import os
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.errors import FormatError, InputError, NoRecordingError, SourceNotFoundError
 from pipeline.formats.agenda import LONGEST_AGENDA, parse_agenda
+from pipeline.links import is_file_within
 from pipeline.records import Agenda, Recording
 
 # Found in folders. A file that is named on its own may have any name: PyAV looks inside.
@@ -57,6 +59,8 @@ _URI_SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]+://")
 _PLAIN_LETTERS = str.maketrans(
     {"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
 )
+# Of a file's name: what steers a terminal or turns text round, and bytes that are no text.
+_UNREADABLE = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _LONGEST_SLUG = 60
 _HASH_DIGITS = 8
 
@@ -93,8 +97,9 @@ class Source:
 def find_sources(inputs: Sequence[str | Path]) -> list[Source]:
     """Return the sources in the order of the inputs, those of a folder sorted by path.
 
-    Folders are searched with all that is in them, without hidden files and partial downloads. A
-    pattern (``inbox/2024-*/*.mp4``, ``**`` for any depth) stands for the recordings it matches.
+    Folders are searched with all that is in them, without hidden files and partial downloads, and
+    without links that lead out of them. A pattern (``inbox/2024-*/*.mp4``, ``**`` for any depth)
+    stands for the recordings it matches. A file that is named itself may be a link.
 
     Raises:
         SourceNotFoundError: nothing is there, or a folder or pattern without any recording.
@@ -102,7 +107,10 @@ def find_sources(inputs: Sequence[str | Path]) -> list[Source]:
     """
     files: dict[Path, None] = {}
     for item in inputs:
-        files |= dict.fromkeys(_files(item))
+        try:
+            files |= dict.fromkeys(_files(item))
+        except OSError as error:
+            raise SourceNotFoundError("cannot look there", str(item), str(error)) from error
     media = [path for path in files if not _is_captions(path)]
     captions = {folder: _captions_in(folder) for folder in {path.parent for path in media}}
     sources = {path: _media_source(path, captions[path.parent]) for path in media}
@@ -122,7 +130,7 @@ def open_recording(source: Source, *, agenda_path: Path | None = None) -> Record
     """
     agenda_path = agenda_path or source.agenda_path
     agenda = read_agenda(agenda_path) if agenda_path else source.announced
-    digest = _sha256(source.path)
+    digest = file_sha256(source.path)
     title = agenda.title or _title_from(_captions_stem(source.path).name)
     return Recording(
         recording_id=f"{slug(title)}-{digest[:_HASH_DIGITS]}",
@@ -180,12 +188,13 @@ def _files(item: str | Path) -> Iterator[Path]:
         yield from _matching(str(item))
         return
     if path.is_dir():
+        next(path.iterdir(), None)  # rglob says nothing of a folder that it may not read
         found = sorted(file for file in path.rglob("*") if _is_recording_in(path, file))
         if not found:
             remedy = "Recordings end in .mp4, .mp3, .ogg, .wav, .vtt, .srt and the like"
             raise NoRecordingError("no recording in this folder", str(path), remedy=remedy)
         yield from found
-    elif not path.exists():
+    elif not path.is_file():  # a pipe or a device may never end
         raise SourceNotFoundError("no such file or folder", str(path))
     elif _agenda_suffix(path):
         remedy = "Give the recording, and the agenda with --agenda"
@@ -195,25 +204,39 @@ def _files(item: str | Path) -> Iterator[Path]:
 
 
 def _matching(pattern: str) -> list[Path]:
-    """Return the recordings that a pattern matches, those in matching folders too."""
-    matches = [Path(match) for match in sorted(glob.glob(pattern, recursive=True))]  # noqa: PTH207
+    """Return the recordings that a pattern matches, those in matching folders too, each once."""
+    matches = _distinct(map(Path, glob.glob(pattern, recursive=True)))  # noqa: PTH207
+    root = _fixed_part(pattern)
     files = [
         file
         for match in matches
         for file in (sorted(match.rglob("*")) if match.is_dir() else [match])
-        if _is_recording_in(match if match.is_dir() else match.parent, file)
+        if _is_recording_in(match if match.is_dir() else match.parent, file, root=root)
     ]
     if not files:
         raise NoRecordingError("no recording matches this pattern", pattern)
-    return files
+    return _distinct(files)
 
 
-def _is_recording_in(folder: Path, file: Path) -> bool:
+def _distinct(paths: Iterable[Path]) -> list[Path]:
+    """Return each file once, sorted: ``**`` goes through a link to a folder above itself."""
+    longest_first = sorted(paths, key=lambda path: len(path.parts), reverse=True)
+    return sorted({os.path.realpath(path): path for path in longest_first}.values())
+
+
+def _fixed_part(pattern: str) -> Path:
+    """Return the folder in which everything lies that a pattern can match."""
+    parts = Path(pattern).parts
+    magic = next(number for number, part in enumerate(parts) if glob.has_magic(part))
+    return Path(*parts[:magic])
+
+
+def _is_recording_in(folder: Path, file: Path, *, root: Path | None = None) -> bool:
     is_hidden = any(part.startswith((".", "~")) for part in file.relative_to(folder).parts)
     # A partial download (.part, .crdownload, .download, .tmp) has such an extension last.
     extensions = (*MEDIA_EXTENSIONS, *CAPTIONS_EXTENSIONS)
     is_known = file.suffix.lower() in extensions or _is_named_transcript(file)
-    return is_known and not is_hidden and file.is_file()
+    return is_known and not is_hidden and is_file_within(file, root or folder)
 
 
 def _is_named_transcript(path: Path) -> bool:
@@ -236,7 +259,7 @@ def _media_source(path: Path, captions: Mapping[str, Path]) -> Source:
         path,
         _captions_of(path, captions),
         next(filter(None, agendas), None),
-        spans_path=next((one for one in spans if one.is_file()), None),
+        spans_path=next((one for one in spans if is_file_within(one, one.parent)), None),
     )
 
 
@@ -281,12 +304,16 @@ def _is_captions_suffix(suffix: str) -> bool:
 
 def _captions_in(folder: Path) -> dict[str, Path]:
     """Return name -> path of the captions in a folder."""
-    return {file.name: file for file in folder.iterdir() if _is_captions(file)}
+    return {
+        file.name: file
+        for file in folder.iterdir()
+        if _is_captions(file) and is_file_within(file, folder)
+    }
 
 
 def _agenda_beside(stem: Path) -> Path | None:
     candidates = (stem.with_name(f"{stem.name}{suffix}") for suffix in AGENDA_KIND_BY_SUFFIX)
-    return next((path for path in candidates if path.is_file()), None)
+    return next((path for path in candidates if is_file_within(path, path.parent)), None)
 
 
 def _captions_stem(path: Path) -> Path:
@@ -302,11 +329,17 @@ def _title_from(stem: str) -> str:
     title = stem
     if " " not in stem:
         title = re.sub(r"(?<!\d)-|-(?!\d)", " ", stem.replace("_", " "))
-    title = " ".join(unicodedata.normalize("NFC", title).split()) or stem
+    title = _UNREADABLE.sub(" ", title)
+    title = " ".join(unicodedata.normalize("NFC", title).split()) or "Recording"
     return title[0].upper() + title[1:]
 
 
-def _sha256(path: Path) -> str:
+def file_sha256(path: Path) -> str:
+    """Return the hash of a recording's bytes, which identify it.
+
+    Raises:
+        SourceNotFoundError: the file cannot be read.
+    """
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()

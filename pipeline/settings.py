@@ -9,16 +9,17 @@ import dataclasses
 import hashlib
 import json
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
-from pipeline.errors import SettingsError
+from pipeline.errors import InputError, SettingsError
+from pipeline.textfiles import parse_toml, read_text
 
 # Bundled models, samples and themes lie beside the package, in the repository.
 DATA_DIR = Path(__file__).resolve().parents[1] / "data"
+_LARGEST_FILE = 1024 * 1024  # bytes
 ENGINES = ("auto", "whisper", "ctranslate", "offline", "captions")
 
 
@@ -171,11 +172,10 @@ def _from_file(file: Path | None) -> tuple[str, Overrides]:
     if file is None and not path.exists():
         return str(path), {}
     try:
-        return str(path), tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise SettingsError("cannot read the settings", str(path), str(error)) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError("not valid TOML", str(path), str(error)) from error
+        text = read_text(path, what="the settings", largest_bytes=_LARGEST_FILE)
+        return str(path), parse_toml(text, str(path))
+    except InputError as error:
+        raise SettingsError(error.what, error.where, error.value, error.remedy) from error
 
 
 def _from_environment(environment: Mapping[str, str]) -> dict[str, dict[str, str]]:
@@ -229,7 +229,7 @@ def _convert(value: Any, kind: Any, *, where: str, name: str) -> Any:
         raise SettingsError(f"{name} wants text", where, str(value))
     try:
         return target(value)
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise SettingsError(f"{name} wants {target.__name__}", where, str(value)) from error
 
 

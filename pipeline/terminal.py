@@ -102,11 +102,12 @@ def speaker_table(speakers: Sequence[Speaker]) -> "Table":
     """Return who spoke, how long, and how the name is known."""
     table = _table("Who spoke", ("", "name", "role", "affiliation", "time", "turns", "name from"))
     for speaker in speakers:
-        table.add_row(
+        _add_row(
+            table,
             speaker.speaker,
-            plain(speaker.speaker_name or UNKNOWN),
-            plain(speaker.role or ""),
-            plain(speaker.affiliation or ""),
+            speaker.speaker_name or UNKNOWN,
+            speaker.role or "",
+            speaker.affiliation or "",
             ms_to_short_clock(speaker.speech_ms),
             str(speaker.turn_count),
             speaker.name_source or "",
@@ -119,12 +120,13 @@ def recommendation_table(recommendations: Sequence[Recommendation]) -> "Table":
     table = _table("Key recommendations", ("at", "speaker", "recommendation", "theme", "for whom"))
     for item in recommendations:
         mark = " (?)" if item.is_low_confidence else ""
-        table.add_row(
+        _add_row(
+            table,
             ms_to_short_clock(item.start_ms),
-            plain(item.speaker_name or item.speaker or UNKNOWN),
-            plain(item.recommendation) + mark,
+            item.speaker_name or item.speaker or UNKNOWN,
+            item.recommendation + mark,
             item.theme or "",
-            plain(item.beneficiary or ""),
+            item.beneficiary or "",
         )
     return table
 
@@ -136,6 +138,13 @@ def _table(title: str, columns: Sequence[str]) -> "Table":
     for column in columns:
         table.add_column(column, overflow="fold")
     return table
+
+
+def _add_row(table: "Table", *texts: str) -> None:
+    """Add a row of texts as they are: in a string, ``[laughs]`` would be markup and vanish."""
+    from rich.text import Text
+
+    table.add_row(*(Text(plain(text)) for text in texts))
 
 
 def _stretch(gap: CoverageGap) -> str:

@@ -6,7 +6,6 @@ content words. The score of a theme rises with each keyword found and with the k
 """
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import InputError
 from pipeline.records import Recommendation, RecommendationTheme
+from pipeline.textfiles import parse_toml, read_text
 
 if TYPE_CHECKING:
     from pipeline.statements import ParsedStatement
@@ -27,6 +27,7 @@ WEIGHT_OF_CONTEXT = 0.35
 LOWEST_SCORE = 0.2
 # Words that may stand between the words of a keyword.
 WIDEST_GAP = 3
+LARGEST_THEMES = 4 * 1024 * 1024  # bytes; the bundled file has some thousand
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 
 
@@ -47,22 +48,20 @@ def load_themes(path: Path) -> tuple[Theme, ...]:
     Raises:
         InputError: the file cannot be read, is not TOML, or a theme has no keywords.
     """
-    try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise InputError("cannot read the themes", str(path), str(error)) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError("not valid TOML", str(path), str(error)) from error
+    tables = parse_toml(read_text(path, what="the themes", largest_bytes=LARGEST_THEMES), str(path))
     return tuple(_theme(name, table, str(path)) for name, table in tables.items())
 
 
 def _theme(name: str, table: Any, where: str) -> Theme:
     remedy = "A theme is a table with a list of texts under keywords"
     if not isinstance(table, Mapping):
-        raise InputError(f"theme {name} is no table", where, str(table), remedy)
+        raise InputError(f"theme {name} is no table", where, str(table)[:80], remedy)
     keywords, examples = table.get("keywords", []), table.get("examples", [])
-    if not keywords or not all(isinstance(word, str) for word in [*keywords, *examples]):
-        raise InputError(f"theme {name} has no usable keywords", where, str(keywords), remedy)
+    if not keywords or not _are_texts(keywords) or not _are_texts(examples):
+        raise InputError(f"theme {name} has no usable keywords", where, str(keywords)[:80], remedy)
+    empty = next((keyword for keyword in keywords if not _words(keyword)), None)
+    if empty is not None:
+        raise InputError(f"a keyword of theme {name} has no word in it", where, empty[:80])
     return Theme(
         name,
         str(table.get("title", name)),
@@ -70,6 +69,10 @@ def _theme(name: str, table: Any, where: str) -> Theme:
         tuple(tuple(_words(keyword)) for keyword in keywords),
         tuple(examples),
     )
+
+
+def _are_texts(values: Any) -> bool:
+    return isinstance(values, list) and all(isinstance(value, str) for value in values)
 
 
 def assign_themes(

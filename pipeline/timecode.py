@@ -2,7 +2,9 @@
 
 import re
 
-_CLOCK = re.compile(r"^(?:(\d+):)?([0-5]?\d):([0-5]?\d)(?:[.,](\d{1,3}))?$")
+# No recording is longer; a clock or number beyond it is damage, and would fit no column.
+LAST_MS = 1000 * 3_600_000
+_CLOCK = re.compile(r"^(?:(\d{1,3}):)?([0-5]?\d):([0-5]?\d)(?:[.,](\d{1,3}))?$")
 
 
 def ms_to_clock(ms: int, *, separator: str = ".") -> str:
@@ -21,7 +23,7 @@ def ms_to_short_clock(ms: int) -> str:
 
 
 def clock_to_ms(text: str) -> int:
-    """Return the milliseconds of ``[h+:]m:s[.mmm]``, comma or point.
+    """Return the milliseconds of ``[h:]m:s[.mmm]``, comma or point.
 
     Raises:
         ValueError: the text is no such clock; callers know the file and line and say them.
@@ -32,6 +34,18 @@ def clock_to_ms(text: str) -> int:
     hours, minutes, seconds, fraction = match.groups()
     whole = (int(hours or 0) * 60 + int(minutes)) * 60 + int(seconds)
     return whole * 1000 + int((fraction or "0").ljust(3, "0"))
+
+
+def seconds_text_to_ms(text: str) -> int:
+    """Return the milliseconds of seconds as files have them: ``12.345``.
+
+    Raises:
+        ValueError: no number, a negative one, or beyond ``LAST_MS``.
+    """
+    seconds = float(text)
+    if not 0 <= seconds * 1000 < LAST_MS:  # "nan" is not either
+        raise ValueError(f"no time in a recording: {text[:40]!r}")
+    return seconds_to_ms(seconds)
 
 
 def seconds_to_ms(seconds: float) -> int:

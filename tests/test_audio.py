@@ -1,5 +1,6 @@
 """Any media becomes 16 kHz mono samples, or an error that says what to do."""
 
+import struct
 import wave
 from fractions import Fraction
 from pathlib import Path
@@ -10,7 +11,7 @@ import numpy as np
 import pytest
 
 from pipeline.audio import Audio, open_audio
-from pipeline.errors import MediaError, SourceNotFoundError
+from pipeline.errors import MediaError, ScratchError, SourceNotFoundError
 
 
 def sine(*, seconds: float, rate: int = 48_000, channels: int = 2) -> np.ndarray:
@@ -223,9 +224,40 @@ def header_only(path: Path) -> None:
         file.setparams((1, 2, 16_000, 0, "NONE", ""))
 
 
+def one_sample_a_second(path: Path) -> None:
+    """Write a file of 16 KB whose header makes four hours of it."""
+    with wave.open(str(path), "wb") as file:
+        file.setparams((1, 2, 1, 0, "NONE", ""))
+        file.writeframes(bytes(16_000))
+
+
+def days_of_silence(path: Path) -> None:
+    """Write two packets that lie 50 days apart, with a header that agrees."""
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("flac", rate=16_000, layout="mono")
+        for start_s in (0, 50 * 86_400):
+            frame = to_frame(sine(seconds=0.25, rate=16_000, channels=1), "s16", "mono")
+            frame.sample_rate, frame.pts = 16_000, start_s * 16_000
+            frame.time_base = Fraction(1, 16_000)
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+
+
+def unfit_channels(path: Path) -> None:
+    """Write a header with 65 channels, which the resampler refuses."""
+    header_only(path)
+    content = bytearray(path.read_bytes() + bytes(16_000))
+    content[22] = 65
+    content[40:44] = struct.pack("<I", 16_000)
+    path.write_bytes(content)
+
+
 @pytest.mark.parametrize(
     ("name", "make", "what"),
     [
+        ("slow.wav", one_sample_a_second, r"a sample rate too low for speech \(got '1 Hz'\)"),
+        ("days.mkv", days_of_silence, "more than 48 hours of sound"),
+        ("channels.wav", unfit_channels, "nothing in it can be decoded"),
         ("empty.mp4", lambda path: path.write_bytes(b""), "the file is empty"),
         ("text.mp3", lambda path: path.write_text("Good morning.\n" * 300), "not a readable media"),
         (
@@ -251,6 +283,14 @@ def test_what_cannot_be_heard_is_named(tmp_path: Path, name: str, make: Any, wha
     assert caught.value.where == str(tmp_path / name)
     assert caught.value.remedy
     assert sorted(path.name for path in tmp_path.iterdir()) == [name]
+
+
+def test_samples_that_cannot_be_kept_are_no_fault_of_the_file(tmp_path: Path) -> None:
+    write_media(tmp_path / "a.mp3", sine(seconds=1), codec="libmp3lame")
+    (tmp_path / "cache").write_text("a file where a folder should be")
+    with pytest.raises(ScratchError, match="cannot keep the sound") as caught:
+        open_audio(tmp_path / "a.mp3", scratch=tmp_path / "cache" / "a.pcm")
+    assert "XDG_CACHE_HOME" in caught.value.remedy
 
 
 def test_a_colon_in_a_name_is_no_protocol(tmp_path: Path) -> None:

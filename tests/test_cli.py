@@ -1,6 +1,7 @@
 """The command: results on stdout, errors on stderr, exit codes as promised."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -92,3 +93,36 @@ def test_when_nothing_could_be_done_the_code_is_3(tmp_path: Path) -> None:
     done = webinar("run", str(tmp_path), "--lake", str(tmp_path / "lake"))
     assert done.returncode == 3
     assert "notes.mp3: not a readable media file" in done.stderr
+
+
+def test_a_locale_without_its_letters_changes_no_outcome(tmp_path: Path) -> None:
+    captions = CAPTIONS.replace("Ann Lee", "Ana Núñez 教育")
+    (tmp_path / "Schülerräte – 教育.vtt").write_text(captions, encoding="utf-8")
+    narrow = {"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "LC_ALL": "C"}
+    arguments = ["run", str(tmp_path / "Schülerräte – 教育.vtt"), "--lake", str(tmp_path / "lake")]
+    command = [sys.executable, "-m", "pipeline.cli"]
+
+    def run(*more: str) -> "subprocess.CompletedProcess[bytes]":
+        environment = os.environ | narrow
+        return subprocess.run([*command, *more], capture_output=True, env=environment, check=False)
+
+    done = run(*arguments, "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)[0]["status"] == "published"
+    shown = run("show", "sch", "--lake", str(tmp_path / "lake"))
+    assert shown.returncode == 0, shown.stderr
+    assert b"The ministry should pay" in shown.stdout
+    as_json = run("show", "sch", "--lake", str(tmp_path / "lake"), "--json")
+    assert json.loads(as_json.stdout)["speakers"][0]["speaker_name"] == "Ana Núñez 教育"
+
+
+def test_a_disk_that_fails_is_one_line_with_a_remedy(lake: Path, tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("a file where a folder should be")
+    done = webinar(
+        "export", "schools", "--to", "srt", "--lake", str(lake), "--out", str(tmp_path / "out")
+    )
+    assert done.returncode == 3
+    assert "Traceback" not in done.stderr
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("webinar: ")
+    assert "Check" in line

@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 LEVELS = [
     {"errors"},
-    {"records", "timecode"},
+    {"records", "timecode", "textfiles", "links"},
     {
         "settings", "audio", "tables", "stopwatch", "formats", "encoder_pieces", "intervals",
         "networks", "citations", "isolation",

@@ -1,8 +1,13 @@
 """Finding recordings, their sidecars and their identity."""
 
+import errno
 import hashlib
+import os
+import re
+import unicodedata
 from datetime import date
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -142,3 +147,63 @@ def test_agendas_that_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "huge.toml").write_bytes(b"#" * 2_000_000)
     with pytest.raises(FormatError, match="too large for an agenda"):
         read_agenda(tmp_path / "huge.toml")
+
+
+ODD_NAMES = (
+    "a" * 251, "é" * 125, "a\nb", "-x", "\u202efdp", "\x1b[31mred", "a..", " ", "*?[x]", "%41",
+    "a:b", os.fsdecode(b"caf\xe9"), "'; rm -rf .", "$(id)", "<b>x", "=1+1",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ODD_NAMES, ids=ascii)
+def test_files_with_odd_names_are_recordings_with_titles_that_can_be_shown(
+    tmp_path: Path, name: str
+) -> None:
+    path = tmp_path / f"{name}.vtt"
+    path.write_text("WEBVTT\n", encoding="utf-8")
+    (source,) = find_sources([tmp_path])
+    recording = open_recording(source)
+    assert source.captions_path == path
+    assert recording.title.encode()
+    assert not any(unicodedata.category(letter) in ("Cc", "Cs") for letter in recording.title)
+    assert "\u202e" not in recording.title
+    assert re.fullmatch(r"[a-z0-9-]{1,60}-[0-9a-f]{8}", recording.recording_id)
+
+
+def test_links_in_a_folder_lead_nowhere_else(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("Ann: The password is open.")
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    (inbox / "talk.mp4").touch()
+    for name in ("a.transcript.txt", "b.vtt", "talk.vtt", "talk.agenda.yaml", "talk.speakers.rttm"):
+        (inbox / name).symlink_to(secret)
+    (inbox / "loop.vtt").symlink_to("loop.vtt")
+    (inbox / "gone.vtt").symlink_to(tmp_path / "gone.vtt")
+    (inbox / "up").symlink_to(inbox)
+    os.mkfifo(inbox / "pipe.vtt")
+    only = [Source(inbox / "talk.mp4", None, None)]
+    assert find_sources([inbox]) == only
+    for pattern in ("*", "**/*", "**", "*.mp4"):
+        assert find_sources([str(inbox / pattern)]) == only
+    # Whoever names a link means it.
+    assert find_sources([inbox / "b.vtt"]) == [Source(None, inbox / "b.vtt", None)]
+
+
+@pytest.mark.parametrize("name", ["pipe.vtt", "loop.vtt"])
+def test_what_has_no_end_or_no_beginning_is_not_opened(tmp_path: Path, name: str) -> None:
+    os.mkfifo(tmp_path / "pipe.vtt")
+    (tmp_path / "loop.vtt").symlink_to("loop.vtt")
+    with pytest.raises(SourceNotFoundError, match="no such file"):
+        find_sources([tmp_path / name])
+
+
+def test_a_folder_that_cannot_be_read_is_not_called_empty(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: Path) -> NoReturn:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    with pytest.raises(SourceNotFoundError, match=r"cannot look there .*Permission denied"):
+        find_sources([tmp_path])

@@ -42,6 +42,9 @@ def test_text_from_the_environment_becomes_the_fields_type() -> None:
         ('[recognition]\nengine = "magic"\n', r"unknown engine \(got 'magic'\)"),
         ("speech = 3\n", "a settings group is a table"),
         ("= 3\n", "not valid TOML"),
+        pytest.param(f"a = {'9' * 5000}\n", "not valid TOML", id="digits"),
+        pytest.param("a = " + "[" * 5000, "not valid TOML", id="brackets"),
+        ("[speakers]\nspeaker_count = inf\n", r"speaker_count wants int \(got 'inf'\)"),
     ],
 )
 def test_bad_settings_name_the_place_and_the_value(tmp_path: Path, toml: str, message: str) -> None:

@@ -51,6 +51,11 @@ def test_an_own_theme_works_from_the_file_alone(tmp_path: Path) -> None:
     [
         ("[bees]\ntitle = 'Bees'\n", "theme bees has no usable keywords"),
         ("bees = 3\n", "theme bees is no table"),
+        ("[bees]\nkeywords = 3\n", "theme bees has no usable keywords"),
+        ("[bees]\nkeywords = 'bee'\n", "theme bees has no usable keywords"),
+        ("[bees]\nkeywords = ['bee']\nexamples = 3\n", "theme bees has no usable keywords"),
+        ("[bees]\nkeywords = ['bee', '?!']\n", r"a keyword of theme bees has no word in it.*'\?!'"),
+        pytest.param(f"a = {'9' * 5000}\n", "not valid TOML", id="digits"),
         ("[bees\n", "not valid TOML"),
     ],
 )

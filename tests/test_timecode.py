@@ -2,7 +2,13 @@
 
 import pytest
 
-from pipeline.timecode import clock_to_ms, ms_to_clock, ms_to_short_clock, seconds_to_ms
+from pipeline.timecode import (
+    clock_to_ms,
+    ms_to_clock,
+    ms_to_short_clock,
+    seconds_text_to_ms,
+    seconds_to_ms,
+)
 
 
 @pytest.mark.parametrize(
@@ -19,7 +25,9 @@ def test_clock_to_ms(text: str, ms: int) -> None:
     assert clock_to_ms(text) == ms
 
 
-@pytest.mark.parametrize("text", ["", "12", "1:60:00", "00:61", "-1:00", "00:00:00.1234", "a:b"])
+@pytest.mark.parametrize(
+    "text", ["", "12", "1:60:00", "00:61", "-1:00", "00:00:00.1234", "a:b", "1000:00:00"]
+)
 def test_what_is_no_clock_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="not a time code"):
         clock_to_ms(text)
@@ -29,6 +37,19 @@ def test_what_is_no_clock_is_refused(text: str) -> None:
 def test_clocks_round_trip(ms: int) -> None:
     assert clock_to_ms(ms_to_clock(ms)) == ms
     assert clock_to_ms(ms_to_clock(ms, separator=",")) == ms
+
+
+@pytest.mark.parametrize(
+    ("text", "ms"), [("0", 0), ("12.3456", 12_346), ("3599999.9", 3_599_999_900)]
+)
+def test_seconds_are_read(text: str, ms: int) -> None:
+    assert seconds_text_to_ms(text) == ms
+
+
+@pytest.mark.parametrize("text", ["", "one", "-0.001", "nan", "inf", "1e309", "3600000"])
+def test_what_is_no_time_in_a_recording_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"time|float"):
+        seconds_text_to_ms(text)
 
 
 def test_short_clock_is_for_people() -> None:

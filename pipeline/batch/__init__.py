@@ -8,7 +8,7 @@ from pathlib import Path
 from pipeline.audio import probe_duration_ms
 from pipeline.errors import InputError, PipelineError
 from pipeline.isolation import IsolatedProcess
-from pipeline.isolation.child import report
+from pipeline.isolation.child import MEMORY_REMEDY, report
 from pipeline.lake import Origin, open_lake
 from pipeline.planning import Work
 from pipeline.settings import FlowSettings, Settings
@@ -20,6 +20,7 @@ logger = logging.getLogger(__name__)
 
 # Reading how long a file says it is; one that takes longer is not going to decode either.
 _PROBE_LIMIT_S = 120.0
+_DISK_REMEDY = "Check space, permissions and the disk, and run it again"
 _MS_PER_HOUR = 3_600_000
 
 # Gives an observer for the recording of that title, for as long as it is worked on.
@@ -73,6 +74,13 @@ def _outcome_of(
         )
     except PipelineError as error:
         return Outcome(uri, "failed", error=str(error))
+    except MemoryError:
+        error_of_memory = PipelineError("the memory did not suffice", uri, "", MEMORY_REMEDY)
+        return Outcome(uri, "failed", error=str(error_of_memory))
+    except OSError as error:
+        logger.exception("%s: a file or the disk failed", uri)
+        told = PipelineError("a file or the disk failed", uri, str(error), _DISK_REMEDY)
+        return Outcome(uri, "failed", error=str(told))
     except Exception as error:  # a fault of ours or of a library must not cost the other recordings
         logger.exception("%s: unexpected error", uri)
         return Outcome(uri, "failed", error=f"{uri}: unexpected {type(error).__name__}: {error}")

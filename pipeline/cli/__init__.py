@@ -5,6 +5,7 @@ Exit codes: 0 done; 1 some recordings failed, the rest are published; 2 bad argu
 stdout.
 """
 
+import io
 import sys
 
 import typer
@@ -42,9 +43,17 @@ __all__ = [
 
 
 def main() -> None:
-    """Run the command; a PipelineError becomes one line on stderr and its exit code."""
+    """Run the command; an error becomes one line on stderr and its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a locale may not know the letters of a name
+            stream.reconfigure(errors="replace")
     try:
         app()
     except PipelineError as error:
         typer.echo(plain(f"webinar: {error}"), err=True)
         sys.exit(error.exit_code)
+    except OSError as error:
+        # A disk that is full or a folder that may not be written: nothing to trace.
+        remedy = "Check space and permissions"
+        typer.echo(plain(f"webinar: a file or the disk failed (got {error}). {remedy}"), err=True)
+        sys.exit(PipelineError.exit_code)

@@ -9,6 +9,7 @@ import typer
 from pipeline.cli.common import LakeOption, app, error_console, example, given, print_json
 from pipeline.lake import DEFAULT_LAKE, open_lake
 from pipeline.settings import load_settings
+from pipeline.terminal import plain
 
 
 @app.command(
@@ -69,7 +70,7 @@ def evaluate(
         settings,
         is_plain=plain_text,
         observe=lambda name, number, count: console.print(
-            f"{number} of {count}: {name}", highlight=False, markup=False
+            plain(f"{number} of {count}: {name}"), highlight=False, markup=False
         ),
     )
     if as_json:

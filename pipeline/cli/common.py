@@ -1,6 +1,7 @@
 """What all commands share: the app itself, options, and where output goes."""
 
 import json
+import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -42,5 +43,9 @@ def error_console() -> "Console":
 
 
 def print_json(value: Any) -> None:
-    """Print a result for machines on stdout."""
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+    """Print a result for machines on stdout.
+
+    A terminal, and what is no UTF-8, gets letters beyond ASCII as ``\\u00e9``: some steer it.
+    """
+    is_ascii = sys.stdout.isatty() or "utf" not in (sys.stdout.encoding or "").lower()
+    typer.echo(json.dumps(value, ensure_ascii=is_ascii, indent=2, default=str))

@@ -6,6 +6,7 @@ counted by the library rouge-score, words stemmed; with several summaries the be
 """
 
 import gzip
+import io
 import json
 import zlib
 from collections.abc import Sequence
@@ -19,6 +20,7 @@ from pipeline.records import Speaker, Turn, Word
 METRICS = ("rouge1", "rouge2", "rougeL")
 # Transcripts have no times; any even pace gives the same statements.
 MS_PER_WORD = 400
+LARGEST_TRANSCRIPTS = 512 * 1024 * 1024  # bytes, unpacked
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +43,19 @@ def read_summarised_transcripts(path: Path) -> list[SummarisedTranscript]:
         raise SourceNotFoundError("no such file of summarised transcripts", str(path))
     content = path.read_bytes()
     try:
-        plain = gzip.decompress(content) if content[:2] == b"\x1f\x8b" else content
+        plain = _unpacked(content) if content[:2] == b"\x1f\x8b" else content
         lines = plain.decode("utf-8-sig").splitlines()
     except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
         raise FormatError("not JSON Lines in UTF-8", str(path), str(error)) from error
     return [_transcript(line, f"{path}:{number}") for number, line in enumerate(lines, 1) if line]
+
+
+def _unpacked(content: bytes) -> bytes:
+    with gzip.open(io.BytesIO(content)) as stream:
+        plain = stream.read(LARGEST_TRANSCRIPTS + 1)
+    if len(plain) > LARGEST_TRANSCRIPTS:
+        raise OSError(f"it unpacks to more than {LARGEST_TRANSCRIPTS} bytes")
+    return plain
 
 
 def _transcript(line: str, where: str) -> SummarisedTranscript:
@@ -53,7 +63,7 @@ def _transcript(line: str, where: str) -> SummarisedTranscript:
         row = json.loads(line)
         turns = tuple((str(one["speaker"]), str(one["text"])) for one in row["turns"])
         summaries = tuple(str(one) for one in row["summaries"])
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         remedy = "Each line is a JSON object with id, turns (speaker, text) and summaries"
         raise FormatError("not a summarised transcript", where, line[:80], remedy) from error
     if not summaries:

@@ -1,6 +1,7 @@
 """Scores of a language pipeline against treebanks, on raw text: its own tokens and sentences."""
 
 import gzip
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -106,7 +107,7 @@ def read_treebank(path: Path) -> list[Document]:
     try:
         with opener(path, "rt", encoding="utf-8") as lines:
             documents = list(parse(lines, name=path.name))
-    except (UnicodeDecodeError, gzip.BadGzipFile) as error:
+    except (UnicodeDecodeError, OSError, EOFError, zlib.error) as error:
         raise FormatError("not a CoNLL-U text", str(path), str(error)) from error
     if not documents:
         raise FormatError("no sentence in it", str(path), "", "Give a CoNLL-U file.")

@@ -153,7 +153,7 @@ def _labelled(line: str, where: str) -> LabelledSentence:
             optional_roles=tuple(row.get("optional_roles") or ()),
             meeting=row.get("meeting", ""),
         )
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         remedy = "Each line is a JSON object with text and label"
         raise FormatError("not a labelled sentence", where, line[:80], remedy) from error
 
@@ -166,7 +166,10 @@ def read_suggestions(path: Path) -> list[LabelledSentence]:
         FormatError: a row has no third column, or a label other than 0 and 1.
     """
     rows: Iterable[list[str]] = csv.reader(_read_text(path).splitlines(keepends=True))
-    numbered = [(number, row) for number, row in enumerate(rows, 1) if row]
+    try:
+        numbered = [(number, row) for number, row in enumerate(rows, 1) if row]
+    except csv.Error as error:
+        raise FormatError("not valid CSV", str(path), str(error)) from error
     return [
         _suggestion(row, f"{path}:{number}")
         for number, row in numbered

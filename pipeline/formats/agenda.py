@@ -7,7 +7,6 @@ further columns. All values are text: a person called "No" stays "No".
 
 import csv
 import io
-import tomllib
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
@@ -15,6 +14,7 @@ from typing import Any
 
 from pipeline.errors import FormatError
 from pipeline.records import Agenda, Person
+from pipeline.textfiles import parse_toml
 
 EVENT_FIELDS = ("title", "date", "series")
 PERSON_FIELDS = ("name", "role", "affiliation")
@@ -53,7 +53,7 @@ def _parse_yaml(text: str, where: str) -> Any:
     try:
         _check_yaml_size(yaml.parse(text, Loader=yaml.BaseLoader), where)
         values = yaml.BaseLoader(text).get_single_data()
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, OverflowError) as error:  # "\U00110000" is no character
         mark = getattr(error, "problem_mark", None)
         place = f"{where}, line {mark.line + 1}" if mark else where
         problem = getattr(error, "problem", None) or str(error)
@@ -72,13 +72,6 @@ def _check_yaml_size(events: Iterable[Any], where: str) -> None:
         if depth > _DEEPEST or isinstance(event, yaml.AliasEvent):
             place = f"{where}, line {event.start_mark.line + 1}"
             raise FormatError("an agenda has neither aliases nor deep nesting", place)
-
-
-def _parse_toml(text: str, where: str) -> Any:
-    try:
-        return tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise FormatError("not valid TOML", where, str(error)[:200]) from error
 
 
 def _parse_csv(text: str, where: str) -> dict[str, Any]:
@@ -115,7 +108,7 @@ def _take_event(values: dict[str, Any], cells: Mapping[str, str], where: str) ->
 
 _PARSERS: Mapping[str, Callable[[str, str], Any]] = {
     "yaml": _parse_yaml,
-    "toml": _parse_toml,
+    "toml": parse_toml,
     "csv": _parse_csv,
 }
 AGENDA_KINDS = tuple(_PARSERS)

@@ -26,8 +26,9 @@ _BRACKET = re.compile(
     r"\((?P<opened>\d+(?:\[\d+/\d+\])?)-(?P<type>[a-z]+)[^()]*(?P<alone>\)?)"
     r"|(?P<closed>\d+(?:\[\d+/\d+\])?)\)"
 )
-_NUMBER = re.compile(r"\d+([-.]\d+)?")
+_NUMBER = re.compile(r"\d{1,6}([-.]\d{1,6})?", re.ASCII)
 _FIELD_COUNT = 10
+_MOST_PARTS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,9 @@ def _inside_multiword_tokens(rows: Iterable[list[str]]) -> dict[str, bool]:
     for fields in rows:
         first, dash, last = fields[0].partition("-")
         if dash:
-            spaces |= {str(part): False for part in range(int(first), int(last))}
+            # A range of a million words would be one line; no word has more than a few parts.
+            parts = range(int(first), min(int(last), int(first) + _MOST_PARTS))
+            spaces |= {str(part): False for part in parts}
             spaces[last] = "SpaceAfter=No" not in fields[9]
     return spaces
 

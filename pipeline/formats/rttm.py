@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from pipeline.errors import FormatError
 from pipeline.records import SpeakerSpan
-from pipeline.timecode import seconds_to_ms
+from pipeline.timecode import seconds_text_to_ms
 
 _FIELDS = "SPEAKER file channel start duration <NA> <NA> label"
 _LABEL_FIELD = 7
@@ -44,13 +44,11 @@ def _parse_fields(fields: Sequence[str], line: str, where: str) -> SpeakerSpan:
     if len(fields) <= _LABEL_FIELD:
         raise FormatError("too few fields in an RTTM line", where, line[:80], f"Fields: {_FIELDS}")
     try:
-        start_ms, duration_ms = seconds_to_ms(float(fields[3])), seconds_to_ms(float(fields[4]))
-    except (ValueError, OverflowError) as error:
+        start_ms, duration_ms = map(seconds_text_to_ms, fields[3:5])
+    except ValueError as error:
         raise FormatError(
             "times are not seconds", where, line[:80], f"Fields: {_FIELDS}"
         ) from error
-    if start_ms < 0 or duration_ms < 0:
-        raise FormatError("a time is negative", where, line[:80])
     return SpeakerSpan(fields[_LABEL_FIELD], start_ms, start_ms + duration_ms)
 
 

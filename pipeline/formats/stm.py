@@ -6,7 +6,7 @@
 from dataclasses import dataclass
 
 from pipeline.errors import FormatError
-from pipeline.timecode import seconds_to_ms
+from pipeline.timecode import seconds_text_to_ms
 
 _FIELDS = "file channel speaker start end words"
 _WORDS_FIELD = 5
@@ -27,7 +27,7 @@ def parse_stm(text: str, where: str) -> list[SpokenSegment]:
     """Return the segments in the order of the lines; comments (``;;``) are read over.
 
     Raises:
-        FormatError: a line with too few fields or with times that are none.
+        FormatError: a line with too few fields or with times that are none or go back.
     """
     lines = enumerate(text.removeprefix("\ufeff").splitlines(), start=1)
     return [
@@ -43,9 +43,11 @@ def _parse_line(line: str, where: str) -> SpokenSegment:
         raise FormatError("too few fields in an STM line", where, line[:80], f"Fields: {_FIELDS}")
     file, _, speaker, start, end, *words = fields
     try:
-        start_ms, end_ms = seconds_to_ms(float(start)), seconds_to_ms(float(end))
-    except (ValueError, OverflowError) as error:
-        raise FormatError("not a time in seconds", where, f"{start} {end}") from error
+        start_ms, end_ms = seconds_text_to_ms(start), seconds_text_to_ms(end)
+    except ValueError as error:
+        raise FormatError("not a time in seconds", where, f"{start} {end}"[:80]) from error
+    if end_ms < start_ms:
+        raise FormatError("a segment ends before it starts", where, f"{start} {end}"[:80])
     spoken = words[0] if words else ""
     if spoken.startswith("<"):  # labels such as <o,f0,male> stand before the words
         spoken = spoken.partition(">")[2].strip()

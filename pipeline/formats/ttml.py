@@ -16,7 +16,7 @@ from pipeline.formats.markup import (
     local_name,
 )
 from pipeline.records import Cue
-from pipeline.timecode import clock_to_ms, ms_to_clock, seconds_to_ms
+from pipeline.timecode import clock_to_ms, ms_to_clock, seconds_text_to_ms, seconds_to_ms
 
 _NAMESPACE = "http://www.w3.org/ns/ttml"
 _METADATA = "http://www.w3.org/ns/ttml#metadata"
@@ -126,13 +126,12 @@ def _text(item: Any) -> str:
 
 def _parse_time(text: str | None, rates: dict[str, float], where: str) -> int:
     offset = _OFFSET.match(text or "")
-    if offset:
-        number, unit = float(offset[1]), offset[2]
-        return seconds_to_ms(
-            number / rates[unit] if unit in rates else number * _UNIT_SECONDS[unit]
-        )
     frames = _CLOCK_WITH_FRAMES.match(text or "")
     try:
+        if offset:
+            number, unit = float(offset[1]), offset[2]
+            seconds = number / rates[unit] if unit in rates else number * _UNIT_SECONDS[unit]
+            return seconds_text_to_ms(str(seconds))
         if frames:
             return clock_to_ms(frames[1]) + seconds_to_ms(int(frames[2]) / rates["f"])
         return clock_to_ms(text or "")

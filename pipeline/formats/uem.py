@@ -5,7 +5,7 @@
 
 from pipeline.errors import FormatError
 from pipeline.records import Interval
-from pipeline.timecode import seconds_to_ms
+from pipeline.timecode import seconds_text_to_ms
 
 _FIELD_COUNT = 4
 
@@ -14,7 +14,7 @@ def parse_uem(text: str, where: str) -> dict[str, list[Interval]]:
     """Return the scored regions of each file named in the text, in their order.
 
     Raises:
-        FormatError: a line without four fields or with times that are none.
+        FormatError: a line without four fields or with times that are none or go back.
     """
     files: dict[str, list[Interval]] = {}
     for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), start=1):
@@ -25,8 +25,10 @@ def parse_uem(text: str, where: str) -> dict[str, list[Interval]]:
         if len(fields) != _FIELD_COUNT:
             raise FormatError("a UEM line has four fields", place, line[:80])
         try:
-            region = Interval(seconds_to_ms(float(fields[2])), seconds_to_ms(float(fields[3])))
-        except (ValueError, OverflowError) as error:
+            region = Interval(*map(seconds_text_to_ms, fields[2:]))
+        except ValueError as error:
             raise FormatError("not a time in seconds", place, line[:80]) from error
+        if region.end_ms < region.start_ms:
+            raise FormatError("a region ends before it starts", place, line[:80])
         files.setdefault(fields[0], []).append(region)
     return files

@@ -15,6 +15,7 @@ from typing import Any
 
 from pipeline.errors import PipelineError, ProcessKilledError
 
+MEMORY_REMEDY = "Take a smaller model, fewer recordings at once, or more memory"
 _PR_SET_PDEATHSIG = 1
 _MEGABYTE = 1 << 20
 # The kernel, out of memory, takes the process with the highest score: this one, not its parent.
@@ -52,10 +53,7 @@ def _answer(request: bytes) -> tuple[str, Any]:
         function, arguments = pickle.loads(request)  # noqa: S301 - from our own parent
         return "done", function(*arguments)
     except MemoryError:
-        return "failed", ProcessKilledError(
-            "the memory did not suffice",
-            remedy="Take a smaller model, fewer recordings at once, or more memory",
-        )
+        return "failed", ProcessKilledError("the memory did not suffice", remedy=MEMORY_REMEDY)
     except PipelineError as error:
         return "failed", error
     except Exception as error:

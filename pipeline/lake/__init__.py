@@ -29,13 +29,19 @@ from pipeline.lake.plain import (
 from pipeline.lake.publishing import Tables, publish, sealed_parquet
 from pipeline.lake.reading import read_all
 from pipeline.lake.results import FOLDER, StageResult, records_to_rows, rows_to_records, stage_key
-from pipeline.lake.snapshotting import SnapshotReport, drop_from_snapshot, make_snapshot
+from pipeline.lake.snapshotting import (
+    SnapshotReport,
+    drop_from_snapshot,
+    drop_snapshot,
+    make_snapshot,
+)
 from pipeline.lake.sql import Answer, connect, run_query
 from pipeline.lake.storage import Storage, open_storage, recording_of
 from pipeline.lake.transfers import StoredFile, copy_stored, list_stored
 from pipeline.lake.verifying import (
     Damage,
     find_damage,
+    find_snapshot_damage,
     known_recordings,
     surviving_run_id,
 )
@@ -209,6 +215,10 @@ class Lake:
         """Return which files of a recording are not what was written; see ``verifying``."""
         return find_damage(self.storage, recording_id)
 
+    def find_snapshot_damage(self) -> list[Damage]:
+        """Return which files of the snapshot are not what was written; see ``verifying``."""
+        return find_snapshot_damage(self.storage)
+
     def surviving_run_id(self, recording_id: str) -> str | None:
         """Return which run made the files that can still be read; see ``verifying``."""
         return surviving_run_id(self.storage, recording_id)
@@ -284,8 +294,10 @@ class Lake:
         """Return the answer to one SELECT, which can do nothing but read; see ``sql.run_query``."""
         return run_query(self.storage, sql)
 
-    def snapshot(self) -> SnapshotReport:
-        """Bring the read-optimised copy up to date; see ``snapshotting.make_snapshot``."""
+    def snapshot(self, *, is_anew: bool = False) -> SnapshotReport:
+        """Bring the read-optimised copy up to date, or make it anew; see ``make_snapshot``."""
+        if is_anew:
+            drop_snapshot(self.storage)
         return make_snapshot(self.storage, RunReader(self.storage))
 
     def forget_in_snapshot(self, recording_ids: Collection[str]) -> None:

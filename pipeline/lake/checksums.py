@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    import pyarrow.parquet as pq
 
+CHANGED = "its bytes are not those that were written"
 FILES_KEY = b"files_sha256"
 SEAL_KEY = b"sealed_sha256"
 _UNSEALED = b"the SHA-256 of this file comes here:".ljust(64, b".")
@@ -46,12 +48,50 @@ def seal(content: bytes) -> bytes:
     return content.replace(_UNSEALED, hashlib.sha256(content).hexdigest().encode())
 
 
+def own_metadata(file: "pq.ParquetFile") -> Mapping[bytes, bytes]:
+    """Return the metadata of a Parquet file.
+
+    Its Arrow schema holds a second copy, from before it was sealed: where only that one knows of a
+    seal, the name of the seal was damaged.
+
+    Raises:
+        ValueError: so it is.
+    """
+    metadata: Mapping[bytes, bytes] = file.metadata.metadata or {}
+    if SEAL_KEY in (file.schema_arrow.metadata or {}) and SEAL_KEY not in metadata:
+        raise ValueError(CHANGED)
+    return metadata
+
+
 def is_whole(content: bytes, metadata: Mapping[bytes, bytes]) -> bool:
     """Return whether a file is what was sealed; one that never was counts as whole."""
     found = metadata.get(SEAL_KEY)
     if found is None:
         return True
     return hashlib.sha256(content.replace(found, _UNSEALED)).hexdigest().encode() == found
+
+
+class HashedStream:
+    """A stream that takes the SHA-256 of what is written to it."""
+
+    closed = False
+
+    def __init__(self, stream: Any) -> None:
+        self.sha256 = hashlib.sha256()
+        self._stream = stream
+        self._size = 0
+
+    def write(self, content: bytes) -> int:
+        self.sha256.update(content)
+        self._stream.write(content)
+        self._size += len(content)
+        return len(content)
+
+    def tell(self) -> int:
+        return self._size
+
+    def flush(self) -> None:
+        """Leave that to the stream's owner."""
 
 
 def _with(arrow: "pa.Table", key: bytes, value: bytes) -> "pa.Table":

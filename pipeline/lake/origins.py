@@ -24,9 +24,10 @@ def load_origin(storage: Storage, uri: str) -> Origin | None:
     if content is None:
         return None
     try:
-        return Origin(**json.loads(content))
-    except (ValueError, TypeError):
+        origin = Origin(**json.loads(content))
+    except (ValueError, TypeError, RecursionError):
         return None
+    return origin if origin.uri == uri else None
 
 
 def save_origin(storage: Storage, origin: Origin) -> None:

@@ -1,10 +1,12 @@
 """The files of one recording, read as one run made them."""
 
+import hashlib
 import time
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from pipeline.errors import LakeError, NotPublishedError, SchemaError
+from pipeline.lake.checksums import CHANGED, is_whole, kept_files_sha256, own_metadata
 from pipeline.lake.rows import conform
 from pipeline.lake.storage import Storage
 from pipeline.tables import TABLES, Table, arrow_schema
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 # A publication moves a dozen files; a reader who meets it in the middle looks again this often.
 _ATTEMPTS = 20
 _PAUSE_S = 0.05
+_REMEDY = "webinar lake verify --repair"
 
 
 def known_table(name: str) -> Table:
@@ -29,9 +32,13 @@ def known_table(name: str) -> Table:
 
 
 def published_run_id(storage: Storage, recording_id: str) -> str | None:
-    """Return the id of the run that published the recording, or None."""
+    """Return the id of the run that published the recording, or None.
+
+    Raises:
+        LakeError: the file that says it is damaged.
+    """
     content = storage.read(f"recordings/{recording_id}.parquet")
-    return None if content is None else _run_id(content)
+    return None if content is None else _run_id(_metadata(content))
 
 
 def read_plain(
@@ -47,22 +54,29 @@ def read_plain(
         LakeError: the files stay a mixture of two runs, or one is damaged.
         SchemaError: no such table.
     """
-    is_kept = known_table(table).is_kept
-    for _ in range(_ATTEMPTS):
-        run_id = published_run_id(storage, recording_id)
-        if run_id is None:
-            raise NotPublishedError("no such recording in the lake", storage.root, recording_id)
-        content = storage.read(f"{table}/{recording_id}.parquet")
-        # All files of a run are there before its ``recordings`` row is.
-        if content is None or is_kept or _run_id(content) == run_id:
-            return _parse(table, content, columns)
+    known_table(table)
+    for left in reversed(range(_ATTEMPTS)):
+        content, problem = _look(storage, table, recording_id)
+        if problem is None:
+            break
+        if not left:
+            raise problem
         time.sleep(_PAUSE_S)
-    raise LakeError(
-        "the recording's files come from different runs",
-        f"{storage.root}/{table}",
-        recording_id,
-        "Run the recording again; the next run finishes the publication",
-    )
+    return _parse(table, content, columns)
+
+
+def _look(storage: Storage, table: str, recording_id: str) -> tuple[bytes | None, LakeError | None]:
+    """Return a table's file, and what is wrong with it at this moment."""
+    published = storage.read(f"recordings/{recording_id}.parquet")
+    if published is None:
+        raise NotPublishedError("no such recording in the lake", storage.root, recording_id)
+    if table == "recordings":
+        return published, None
+    name = f"{table}/{recording_id}.parquet"
+    content, metadata = storage.read(name), _metadata(published)
+    if TABLES[table].is_kept or _is_of_run(table, content, metadata):
+        return content, None
+    return content, _not_of_run(storage.path(name), content, metadata)
 
 
 def read_made(storage: Storage, table: str, recording_id: str) -> "pa.Table":
@@ -82,18 +96,27 @@ class RunReader:
 
     def __init__(self, storage: Storage) -> None:
         self._storage = storage
-        self._run_ids: dict[str, str | None] = {}
+        self._published: dict[str, Mapping[bytes, bytes]] = {}
 
     def __call__(self, table: str, recording_id: str) -> "pa.Table | None":
-        """Return the rows, or None where the recording is gone or is being published just now."""
+        """Return the rows, or None where the recording is gone or is being published just now.
+
+        What is damaged looks the same: its own file is read, and says so.
+        """
+        try:
+            return self._read(table, recording_id)
+        except LakeError:
+            return None
+
+    def _read(self, table: str, recording_id: str) -> "pa.Table | None":
         content = self._storage.read(f"{table}/{recording_id}.parquet")
-        if TABLES[table].is_kept:
-            return None if content is None else _parse(table, content)
-        if table == "recordings":
-            if content is None:
-                return None
-            self._run_ids[recording_id] = _run_id(content)
-        elif content is not None and _run_id(content) != self._run_ids.get(recording_id):
+        if content is None and (TABLES[table].is_kept or table == "recordings"):
+            return None
+        if content is not None and table == "recordings":
+            self._published[recording_id] = _metadata(content)
+        elif not TABLES[table].is_kept and not _is_of_run(
+            table, content, self._published.get(recording_id, {})
+        ):
             return None
         return _parse(table, content)
 
@@ -106,24 +129,68 @@ def _parse(table: str, content: bytes | None, columns: Sequence[str] | None = No
         return conform(table, arrow_schema(TABLES[table]).empty_table(), columns)
     try:
         file = pq.ParquetFile(pa.BufferReader(content))
+        _check_seal(content, own_metadata(file))
         there = None if columns is None else [n for n in columns if n in file.schema_arrow.names]
         # Handing columns of a file this small to other threads takes longer than reading them.
         return conform(table, file.read(there, use_threads=False), columns)
-    except (pa.ArrowInvalid, OSError) as error:
-        raise _damaged(error) from error
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise _damaged(table, error) from error
 
 
-def _run_id(content: bytes) -> str | None:
+def _check_seal(content: bytes, metadata: Mapping[bytes, bytes]) -> None:
+    if not is_whole(content, metadata):
+        raise ValueError(CHANGED)
+
+
+def _is_of_run(table: str, content: bytes | None, published: Mapping[bytes, bytes]) -> bool:
+    """Return whether a table's file is the one that the recording was published with.
+
+    Versions that wrote no hashes are known by their run alone, and knew fewer tables.
+    """
+    expected = _hashes(published).get(table)
+    if content is None or expected is not None:
+        return expected == (None if content is None else hashlib.sha256(content).hexdigest())
+    return _run_id(_metadata(content)) == _run_id(published)
+
+
+def _not_of_run(where: str, content: bytes | None, published: Mapping[bytes, bytes]) -> LakeError:
+    """Return the error for a file that stays another one than the recording was published with."""
+    try:
+        is_same_run = content is None or _run_id(_metadata(content)) == _run_id(published)
+    except LakeError as error:
+        return error
+    if is_same_run:
+        what = "a file is missing" if content is None else f"a damaged file: {CHANGED}"
+        return LakeError(what, where, remedy=_REMEDY)
+    return LakeError(
+        "the recording's files come from different runs",
+        where,
+        remedy="Run the recording again; the next run finishes the publication",
+    )
+
+
+def _hashes(metadata: Mapping[bytes, bytes]) -> dict[str, str]:
+    try:
+        return kept_files_sha256(metadata)
+    except ValueError as error:
+        raise _damaged("recordings", error) from error
+
+
+def _run_id(metadata: Mapping[bytes, bytes]) -> str | None:
+    run_id = metadata.get(b"run_id")
+    return run_id.decode(errors="replace") if run_id else None
+
+
+def _metadata(content: bytes) -> Mapping[bytes, bytes]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
-        metadata: Any = pq.read_schema(pa.BufferReader(content)).metadata or {}
-    except (pa.ArrowInvalid, OSError) as error:
-        raise _damaged(error) from error
-    run_id = metadata.get(b"run_id")
-    return run_id.decode() if run_id else None
+        metadata: Mapping[bytes, bytes] = pq.read_schema(pa.BufferReader(content)).metadata or {}
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise _damaged("recordings", error) from error
+    return metadata
 
 
-def _damaged(error: Exception) -> LakeError:
-    return LakeError("a damaged file", "lake", str(error), "Run the recording again")
+def _damaged(table: str, error: Exception) -> LakeError:
+    return LakeError("a damaged file", table, " ".join(str(error).split())[:200], _REMEDY)

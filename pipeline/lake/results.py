@@ -55,12 +55,7 @@ class StageResult:
 
     def _load(self, name: str) -> Any | None:
         content = self.storage.read(name)
-        if content is None:
-            return None
-        try:
-            return json.loads(content)
-        except ValueError:
-            return None
+        return None if content is None else _decode(content)
 
 
 def stage_key(*facts: object) -> str:
@@ -70,7 +65,21 @@ def stage_key(*facts: object) -> str:
 
 
 def _encode(result: Any) -> bytes:
-    return json.dumps(result, ensure_ascii=False, separators=(",", ":")).encode()
+    """Return the result as one line of JSON and its SHA-256: a flipped bit may still be JSON."""
+    # A path may hold bytes that are no text; Python has them as surrogates, and json reads them.
+    text = json.dumps(result, ensure_ascii=False, separators=(",", ":"))
+    line = text.encode("utf-8", "surrogatepass")
+    return line + b"\n" + hashlib.sha256(line).hexdigest().encode()
+
+
+def _decode(content: bytes) -> Any | None:
+    line, is_sealed, digest = content.rpartition(b"\n")
+    if is_sealed and hashlib.sha256(line).hexdigest().encode() != digest:
+        return None
+    try:
+        return json.loads(line if is_sealed else content)  # earlier versions wrote no hash
+    except (ValueError, RecursionError):
+        return None
 
 
 def records_to_rows(records: Sequence[Any]) -> list[list[Any]]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 # Rows held of each source that is being merged.
 _BATCH_ROWS = 65_536
+_REMEDY = "Remove the folder snapshot and make it again"
 
 Rows = tuple[str, "pa.RecordBatch"]
 
@@ -24,10 +25,11 @@ def part_dataset(storage: Storage, table: str, names: Sequence[str]) -> Any:
     """
     import pyarrow.dataset as ds
 
+    checked = ds.ParquetFragmentScanOptions(page_checksum_verification=True)
     return ds.dataset(
         [storage.path(name) for name in names],
         schema=arrow_schema(TABLES[table]),
-        format="parquet",
+        format=ds.ParquetFileFormat(default_fragment_scan_options=checked),
         filesystem=storage.filesystem,
     )
 
@@ -49,20 +51,21 @@ def part_rows(
     """
     import pyarrow as pa
 
-    scanner = part_dataset(storage, table, [name]).scanner(
-        columns=None if columns is None else list(dict.fromkeys(["recording_id", *columns])),
-        filter=combined_filter(hidden, where),
-        batch_size=_BATCH_ROWS,
-        batch_readahead=1,
-        fragment_readahead=1,
-        use_threads=False,
-    )
     try:
+        scanner = part_dataset(storage, table, [name]).scanner(
+            columns=None if columns is None else list(dict.fromkeys(["recording_id", *columns])),
+            filter=combined_filter(hidden, where),
+            batch_size=_BATCH_ROWS,
+            batch_readahead=1,
+            fragment_readahead=1,
+            use_threads=False,
+        )
         yield from by_recording(scanner.to_batches())
-    except pa.ArrowInvalid as error:
-        raise LakeError(
-            "a damaged file", name, str(error), "Remove the folder snapshot and make it again"
-        ) from error
+    except FileNotFoundError:
+        raise
+    except (pa.ArrowException, OSError, ValueError) as error:
+        reason = " ".join(str(error).split())[:200]
+        raise LakeError("a damaged file", storage.path(name), reason, _REMEDY) from error
 
 
 def combined_filter(hidden: Collection[str], where: Any) -> Any:

@@ -10,9 +10,11 @@ last, and the table's own file for what people make. A reader lists the folders,
 snapshot what still has its stamp, and everything else from the recording's own files.
 """
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from pipeline.lake.storage import Storage, recording_of
 from pipeline.tables import TABLES
@@ -28,11 +30,15 @@ Stamps = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Some recordings of one group in one folder; ``stamps`` has every recording that is in it."""
+    """Some recordings of one group in one folder; ``stamps`` has every recording that is in it.
+
+    ``sha256`` is that of each table's file; earlier versions wrote none.
+    """
 
     part_id: str
     stamps: Stamps
     tables: tuple[str, ...]
+    sha256: Mapping[str, str] = field(default_factory=dict)
 
     def fresh(self, current: Stamps) -> set[str]:
         """Return the recordings whose rows are those of today."""
@@ -127,40 +133,57 @@ def _sources(
 
 
 def read_manifest(storage: Storage) -> Manifest:
-    """Return the manifest; an empty one where there is none, or one of another version.
+    """Return the manifest; an empty one where there is none, a damaged one or another version's.
 
     The snapshot is a copy: what cannot be understood is as good as not there.
     """
     content = storage.read(MANIFEST)
+    return _parse_manifest(content or b"{}") or Manifest()
+
+
+def is_manifest_damaged(storage: Storage) -> bool:
+    """Return whether a manifest is there that says nothing or not what was written."""
+    content = storage.read(MANIFEST)
+    return content is not None and _parse_manifest(content) is None
+
+
+def _parse_manifest(content: bytes) -> Manifest | None:
     try:
-        written = json.loads(content or b"{}")
-        return Manifest(
-            {
-                group: tuple(
-                    Part(part["part_id"], part["stamps"], tuple(part["tables"])) for part in parts
-                )
-                for group, parts in written.get("groups", {}).items()
-            }
-        )
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return Manifest()
+        written = json.loads(content)
+        groups: dict[str, Any] = written.get("groups", {})
+        if written.get("sha256", _sha256(groups)) != _sha256(groups):
+            return None
+        return Manifest({group: tuple(map(_part, parts)) for group, parts in groups.items()})
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+
+
+def _part(written: Any) -> Part:
+    stamps, part_id = dict(written["stamps"]), written["part_id"]
+    if not (isinstance(part_id, str) and part_id.isalnum()):  # it becomes a part of a path
+        raise ValueError(part_id)
+    return Part(part_id, stamps, tuple(written["tables"]), dict(written.get("sha256", {})))
+
+
+def _sha256(groups: Any) -> str:
+    return hashlib.sha256(json.dumps(groups, sort_keys=True).encode()).hexdigest()
 
 
 def write_manifest(storage: Storage, manifest: Manifest) -> None:
     """Put the manifest in the place of the last: this is when a snapshot changes for readers."""
-    content = {
-        "groups": {
-            group: [
-                {
-                    "part_id": part.part_id,
-                    "tables": part.tables,
-                    "stamps": dict(sorted(part.stamps.items())),
-                }
-                for part in parts
-            ]
-            for group, parts in manifest.groups.items()
-        }
+    groups = {
+        group: [
+            {
+                "part_id": part.part_id,
+                "tables": part.tables,
+                "stamps": dict(sorted(part.stamps.items())),
+                "sha256": dict(sorted(part.sha256.items())),
+            }
+            for part in parts
+        ]
+        for group, parts in manifest.groups.items()
     }
+    content = {"groups": groups, "sha256": _sha256(groups)}
     storage.write(MANIFEST, json.dumps(content, separators=(",", ":")).encode())
 
 

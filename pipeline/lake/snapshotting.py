@@ -11,8 +11,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from pipeline.lake.checksums import HashedStream
 from pipeline.lake.rows import Rows, by_recording, conform, merge_rows_of, part_rows
 from pipeline.lake.snapshot import (
+    FOLDER,
+    MANIFEST,
     NO_STAMP,
     PUBLISHED,
     Manifest,
@@ -139,6 +142,17 @@ def drop_from_snapshot(storage: Storage, recording_ids: Collection[str]) -> None
         delete_parts_but(storage, new.part_ids)
 
 
+def drop_snapshot(storage: Storage) -> None:
+    """Remove the snapshot; readers go to the recordings' own files.
+
+    Raises:
+        LakeError: it cannot be removed.
+    """
+    with storage.lock(_LOCK):
+        storage.delete(MANIFEST)
+        storage.delete_folder(FOLDER)
+
+
 def _without(part: Part, gone: Collection[str]) -> _Plan:
     return _Plan((), (_Source(part, frozenset(part.stamps) - frozenset(gone)),))
 
@@ -196,6 +210,7 @@ def _write_part(
 ) -> Part:
     """Write the files and return the part; what could not be read has no stamp in it."""
     failed: set[str] = set()
+    sha256: dict[str, str] = {}
     added = [one for one in part.stamps if one in plan.added]
 
     def plain_rows(table: str) -> Iterator[Rows]:
@@ -209,11 +224,11 @@ def _write_part(
     for table in part.tables:
         sources = [plain_rows(table)] if added else []
         sources += [_old_rows(storage, table, source, part) for source in plan.merge]
-        _write_table(storage, table, part.name(table), merge_rows_of(sources))
+        sha256[table] = _write_table(storage, table, part.name(table), merge_rows_of(sources))
     now = current_stamps(storage, group) if added else {}
     failed |= {one for one in added if now.get(one) != part.stamps[one]}
     stamps = {one: NO_STAMP if one in failed else stamp for one, stamp in part.stamps.items()}
-    return Part(part.part_id, stamps, part.tables)
+    return Part(part.part_id, stamps, part.tables, sha256)
 
 
 def _old_rows(storage: Storage, table: str, source: _Source, part: Part) -> Iterator[Rows]:
@@ -229,22 +244,31 @@ def _old_rows(storage: Storage, table: str, source: _Source, part: Part) -> Iter
     yield from part_rows(storage, table, source.part.name(table), where=where)
 
 
-def _write_table(storage: Storage, table: str, name: str, rows: Iterator[Rows]) -> None:
+def _write_table(storage: Storage, table: str, name: str, rows: Iterator[Rows]) -> str:
+    """Write the rows to a file and return its SHA-256."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     schema = arrow_schema(TABLES[table])
-    with (
-        storage.writing(name) as stream,
-        pq.ParquetWriter(stream, schema, compression="zstd") as writer,
-    ):
-        held: list[pa.RecordBatch] = []
-        count = 0
-        for _, batch in rows:
-            held.append(batch)
-            count += batch.num_rows
-            if count >= _GROUP_ROWS:
-                writer.write_table(pa.Table.from_batches(held, schema), row_group_size=count)
-                held, count = [], 0
-        if held:
-            writer.write_table(pa.Table.from_batches(held, schema), row_group_size=count)
+    with storage.writing(name) as target:
+        stream = HashedStream(target)
+        with pq.ParquetWriter(
+            stream, schema, compression="zstd", write_page_checksum=True
+        ) as writer:
+            for group in _row_groups(rows):
+                whole = pa.Table.from_batches(group, schema)
+                writer.write_table(whole, row_group_size=whole.num_rows)
+    return stream.sha256.hexdigest()
+
+
+def _row_groups(rows: Iterator[Rows]) -> "Iterator[list[pa.RecordBatch]]":
+    held: list[pa.RecordBatch] = []
+    count = 0
+    for _, batch in rows:
+        held.append(batch)
+        count += batch.num_rows
+        if count >= _GROUP_ROWS:
+            yield held
+            held, count = [], 0
+    if held:
+        yield held

@@ -54,7 +54,11 @@ class Storage:
             raise self._failure("cannot write", name, error) from error
 
     def read(self, name: str) -> bytes | None:
-        """Return the bytes under ``name``, or None where there are none."""
+        """Return the bytes under ``name``, or None where there are none.
+
+        Raises:
+            LakeError: the place cannot be read.
+        """
         try:
             with self.filesystem.open_input_file(self.path(name)) as stream:
                 content: bytes = stream.read()
@@ -198,6 +202,9 @@ class Storage:
 
         Two writers of one recording write the same bytes, so without a lock the outcome is the
         same and only the work is done twice.
+
+        Raises:
+            LakeError: the place of the lock cannot be written.
         """
         if not self.is_local:
             yield
@@ -205,9 +212,16 @@ class Storage:
         from filelock import FileLock
 
         path = Path(self.path(name))
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(path):
+        lock = FileLock(path)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            lock.acquire()
+        except OSError as error:
+            raise self._failure("cannot lock", name, error) from error
+        try:
             yield
+        finally:
+            lock.release()
 
 
 def recording_of(file_name: str) -> str | None:

@@ -4,16 +4,17 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from pipeline.lake.checksums import is_whole, kept_files_sha256
+from pipeline.errors import LakeError, UnreachableLakeError
+from pipeline.lake.checksums import CHANGED, is_whole, kept_files_sha256, own_metadata
+from pipeline.lake.snapshot import FOLDER as SNAPSHOT
+from pipeline.lake.snapshot import MANIFEST, is_manifest_damaged, read_manifest
 from pipeline.lake.storage import Storage, recording_of
 from pipeline.tables import TABLES, arrow_schema
-
-_CHANGED = "its bytes are not those that were written"
 
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """One file that is not what was written."""
+    """One file that is not what was written; ``recording_id`` may be "snapshot"."""
 
     recording_id: str
     table: str
@@ -38,6 +39,22 @@ def find_damage(storage: Storage, recording_id: str) -> list[Damage]:
     ]
 
 
+def find_snapshot_damage(storage: Storage) -> list[Damage]:
+    """Return which files of the snapshot are not what was written, or are missing.
+
+    Parts of a version that wrote no hashes are passed over.
+    """
+    if is_manifest_damaged(storage):
+        return [Damage(SNAPSHOT, "manifest", storage.path(MANIFEST), CHANGED)]
+    return [
+        Damage(SNAPSHOT, table, storage.path(part.name(table)), reason)
+        for parts in read_manifest(storage).groups.values()
+        for part in parts
+        for table, expected in part.sha256.items()
+        if (reason := _fault(table, storage.read(part.name(table)), expected, is_published=True))
+    ]
+
+
 def surviving_run_id(storage: Storage, recording_id: str) -> str | None:
     """Return the run that made the first of the recording's files that can be read, or None."""
     for table, declared in TABLES.items():
@@ -55,8 +72,10 @@ def surviving_run_id(storage: Storage, recording_id: str) -> str | None:
 
 def _faults(storage: Storage, recording_id: str) -> Iterator[tuple[str, str]]:
     hashes: Mapping[str, str] = {}
-    content = storage.read(f"recordings/{recording_id}.parquet")
-    if content is None:
+    content, reason = _read(storage, f"recordings/{recording_id}.parquet")
+    if reason:
+        yield "recordings", reason
+    elif content is None:
         yield "recordings", "it is missing, so no reader sees the recording"
     else:
         try:
@@ -66,14 +85,24 @@ def _faults(storage: Storage, recording_id: str) -> Iterator[tuple[str, str]]:
             yield "recordings", _unreadable(error)
         else:
             if not is_whole(content, metadata):
-                yield "recordings", _CHANGED
+                yield "recordings", CHANGED
     for table in TABLES:
         if table == "recordings":
             continue
-        found = storage.read(f"{table}/{recording_id}.parquet")
-        reason = _fault(table, found, hashes.get(table), is_published=bool(hashes))
+        found, reason = _read(storage, f"{table}/{recording_id}.parquet")
+        reason = reason or _fault(table, found, hashes.get(table), is_published=bool(hashes))
         if reason:
             yield table, reason
+
+
+def _read(storage: Storage, name: str) -> tuple[bytes | None, str | None]:
+    """Return a file's bytes, and why they cannot be read; a store that fails is no damage."""
+    try:
+        return storage.read(name), None
+    except UnreachableLakeError:
+        raise
+    except LakeError as error:
+        return None, f"it cannot be read: {error.value}"
 
 
 def _fault(
@@ -83,12 +112,12 @@ def _fault(
         is_expected = expected is not None or (table == "runs" and is_published)
         return "it is missing" if is_expected else None
     if expected is not None:
-        return None if hashlib.sha256(content).hexdigest() == expected else _CHANGED
+        return None if hashlib.sha256(content).hexdigest() == expected else CHANGED
     try:
         metadata = _metadata(table, content)
     except (ValueError, OSError) as error:
         return _unreadable(error)
-    return None if is_whole(content, metadata) else _CHANGED
+    return None if is_whole(content, metadata) else CHANGED
 
 
 def _metadata(table: str, content: bytes) -> Mapping[bytes, bytes]:
@@ -101,12 +130,16 @@ def _metadata(table: str, content: bytes) -> Mapping[bytes, bytes]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    rows = pq.ParquetFile(pa.BufferReader(content)).read(use_threads=False)
+    try:
+        file = pq.ParquetFile(pa.BufferReader(content))
+        rows = file.read(use_threads=False)
+    except pa.ArrowException as error:  # not all of them are one of both
+        raise ValueError(str(error)) from error
     missing = {"recording_id"} - set(rows.column_names)
     unknown = set(rows.column_names) - set(arrow_schema(TABLES[table]).names)
     if missing or unknown:
         raise ValueError(f"columns {sorted(missing | unknown)} do not belong there")
-    return rows.schema.metadata or {}
+    return own_metadata(file)
 
 
 def _unreadable(error: Exception) -> str:

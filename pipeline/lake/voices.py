@@ -80,6 +80,10 @@ def _read(storage: Storage, name: str) -> dict[str, Any]:
     """Return what a file has; a damaged one knows nobody, and is made again by the next run."""
     try:
         content = json.loads(storage.read(name) or b"{}")
-    except ValueError:
+        voices = {
+            str(person): [float(number) for number in numbers]
+            for person, numbers in content["voices"].items()
+        }
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return {}
-    return content if isinstance(content, dict) else {}
+    return {**content, "voices": voices}

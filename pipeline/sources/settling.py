@@ -1,5 +1,6 @@
 """Files that are still being copied are left for the next run."""
 
+import os
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -36,10 +37,18 @@ def _files(source: Source) -> list[Path]:
 
 def _touched_s(source: Source) -> float:
     """Return when a file changed last; a copy may bring its own time along, but not this one."""
-    stats = [path.stat() for path in _files(source) if path.exists()]
+    stats = filter(None, map(_stat, _files(source)))
     return max((max(stat.st_mtime, stat.st_ctime) for stat in stats), default=0.0)
 
 
 def _state(source: Source) -> list[tuple[int, int] | None]:
-    stats = [path.stat() if path.exists() else None for path in _files(source)]
+    stats = map(_stat, _files(source))
     return [(stat.st_size, stat.st_mtime_ns) if stat else None for stat in stats]
+
+
+def _stat(path: Path) -> os.stat_result | None:
+    """Return what the disk knows of a file; nothing where it was just taken away."""
+    try:
+        return path.stat()
+    except OSError:
+        return None

@@ -20,7 +20,7 @@ from pipeline.engines.captions import (
 from pipeline.engines.voice_activity import find_speech, speech_model_sha256
 from pipeline.engines.voice_prints import prints_model_sha256
 from pipeline.engines.voice_profiles import print_voices
-from pipeline.errors import InputError, NoSpeechError
+from pipeline.errors import InputError, NoSpeechError, SourceChangedError
 from pipeline.intervals import merge_intervals
 from pipeline.lake import StageResult, open_lake
 from pipeline.naming.voices import recognise_voices
@@ -32,6 +32,7 @@ from pipeline.planning import (
     Work,
     speech_key,
 )
+from pipeline.recordings import file_sha256
 from pipeline.records import Interval, SpeakerSpan
 from pipeline.settings import fingerprint
 from pipeline.steps.kept import (
@@ -109,7 +110,7 @@ def hear_words(work: Work, plan: Plan, *, observe: Observer = silent) -> Heard:
         return heard_from_json(kept)
     watch, speech = Stopwatch("transcript"), hear_speech(work)
     if plan.transcriber.engine == "captions":
-        chunks = [_captioned_chunk(work, speech)]
+        chunks = [_captioned_chunk(work, plan, speech)]
         translations: list[ChunkTranscript] = []
     else:
         chunks, translations = recognise_speech(
@@ -130,10 +131,11 @@ def hear_words(work: Work, plan: Plan, *, observe: Observer = silent) -> Heard:
     return heard
 
 
-def _captioned_chunk(work: Work, speech: Speech) -> ChunkTranscript:
+def _captioned_chunk(work: Work, plan: Plan, speech: Speech) -> ChunkTranscript:
     # Where there is no sound, "speech" is nothing but the cues themselves.
     heard = speech.intervals if work.recording.media_path is not None else ()
-    words = words_from_cues(read_work_captions(work).cues, speech=heard)
+    cues = _planned_captions(work, plan.transcriber).cues
+    words = words_from_cues(cues, speech=heard)
     language, confidence = work.settings.recognition.language, None
     if language is None:
         language, confidence = identify_language(" ".join(word.text for word in words))
@@ -171,9 +173,13 @@ def _find_voices(
     work: Work, plan: Plan, speech: Speech
 ) -> tuple[list[SpeakerSpan], dict[str, str]]:
     if plan.diarizer.engine == given_spans.ENGINE and work.recording.spans_path is not None:
-        return given_spans.read_spans(Path(work.recording.spans_path)), {}
+        path = Path(work.recording.spans_path)
+        spans = given_spans.read_spans(path)
+        if given_spans.identity_of(path) != plan.diarizer:
+            raise _changed(path)
+        return spans, {}
     if plan.diarizer.engine == "captions":
-        cues = read_work_captions(work).cues
+        cues = _planned_captions(work, plan.diarizer).cues
         return spans_from_cues(cues), names_from_cues(cues)
     settings = work.settings.speakers
     spans = find_speakers(
@@ -223,12 +229,19 @@ def open_work_audio(work: Work) -> Audio:
 
     Raises:
         MediaError: the recording cannot be decoded.
+        ScratchError: the sound cannot be kept.
+        SourceChangedError: the file is not the one any more that the work is about.
     """
     if work.recording.media_path is None:
         raise InputError("this recording has no sound", work.recording.source_uri)
-    scratch = scratch_path(work)
-    scratch.parent.mkdir(parents=True, exist_ok=True)
-    return open_audio(Path(work.recording.media_path), scratch=scratch)
+    media, scratch = Path(work.recording.media_path), scratch_path(work)
+    is_kept = scratch.is_file()
+    audio = open_audio(media, scratch=scratch)
+    # Hashed before it was decoded: what came in between belongs to no recording.
+    if not is_kept and file_sha256(media) != work.recording.source_sha256:
+        scratch.unlink(missing_ok=True)
+        raise _changed(media)
+    return audio
 
 
 def default_scratch_dir() -> Path:
@@ -249,6 +262,7 @@ def read_work_captions(work: Work) -> Captions:
     Raises:
         FormatError: they cannot be read.
         InputError: there are none.
+        SourceChangedError: they are the recording itself, and became another one.
     """
     if work.recording.captions_path is None:
         raise InputError(
@@ -256,7 +270,28 @@ def read_work_captions(work: Work) -> Captions:
             work.recording.source_uri,
             remedy="Put a file of the same name with the ending .vtt or .srt beside it",
         )
-    return read_captions(Path(work.recording.captions_path))
+    path = Path(work.recording.captions_path)
+    captions = read_captions(path)
+    sha256 = captions.identity.model_sha256
+    if work.recording.media_path is None and sha256 != work.recording.source_sha256:
+        raise _changed(path)
+    return captions
+
+
+def _planned_captions(work: Work, planned: EngineIdentity) -> Captions:
+    """Return the captions that the plan was made for."""
+    captions = read_work_captions(work)
+    if captions.identity != planned:
+        raise _changed(Path(str(work.recording.captions_path)))
+    return captions
+
+
+def _changed(path: Path) -> SourceChangedError:
+    return SourceChangedError(
+        "the file was changed while it was worked on",
+        str(path),
+        remedy="Run it again when it is whole",
+    )
 
 
 def _model(identity: EngineIdentity) -> dict[str, str | None]:

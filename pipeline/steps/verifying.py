@@ -23,14 +23,29 @@ class Repair:
 
 
 def verify_lake(lake: Lake, *, should_repair: bool) -> tuple[int, list[Repair]]:
-    """Return how many recordings were looked at, and those with damage, repaired if so wished."""
+    """Return how many recordings were looked at, and those with damage, repaired if so wished.
+
+    The snapshot, a copy, comes last, under its own name.
+    """
     recording_ids = lake.known_recordings()
     found = [
         repair(lake, recording_id, damage) if should_repair else Repair(recording_id, tuple(damage))
         for recording_id in recording_ids
         if (damage := lake.find_damage(recording_id))
     ]
+    damage = lake.find_snapshot_damage()
+    if damage:
+        found.append(_repair_snapshot(lake, damage, should_repair=should_repair))
     return len(recording_ids), found
+
+
+def _repair_snapshot(lake: Lake, damage: Sequence[Damage], *, should_repair: bool) -> Repair:
+    try:
+        if should_repair:
+            lake.snapshot(is_anew=True)
+    except PipelineError as error:
+        return Repair("snapshot", tuple(damage), str(error))
+    return Repair("snapshot", tuple(damage))
 
 
 def repair(lake: Lake, recording_id: str, damage: Sequence[Damage]) -> Repair:

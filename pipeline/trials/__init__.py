@@ -50,11 +50,13 @@ from pipeline.records import Agenda, GlossaryTerm, Interval, SpeakerSpan, Word
 from pipeline.settings import Settings
 from pipeline.statements import parse_sentences
 from pipeline.terms import correct_terms
+from pipeline.textfiles import read_text
 from pipeline.transcribe import cut_chunks, join_transcripts
 from pipeline.trials.brief import brief_text
 from pipeline.turns import assign_speakers
 
 Scores = dict[str, dict[str, float | int | None]]
+_LARGEST_REFERENCE = 64 * 1024 * 1024  # bytes
 # Told which file is done, the how-manieth of how many.
 TrialObserver = Callable[[str, int, int], None]
 
@@ -253,22 +255,32 @@ def _media(
             observe(path.name, number, len(paths))
 
 
+def read_reference(path: Path) -> str:
+    """Return the text of a reference file.
+
+    Raises:
+        SourceNotFoundError: it cannot be read.
+        FormatError: it is too large, or not UTF-8.
+    """
+    return read_text(path, what="the reference", largest_bytes=_LARGEST_REFERENCE)
+
+
 def _segments(path: Path) -> list[SpokenSegment]:
     if not path.is_file():
         return []
-    return parse_stm(path.read_text(encoding="utf-8"), str(path))
+    return parse_stm(read_reference(path), str(path))
 
 
 def _reference_text(path: Path, segments: Sequence[SpokenSegment]) -> str:
     if path.is_file():
-        return path.read_text(encoding="utf-8")
+        return read_reference(path)
     return " ".join(segment.text for segment in segments)
 
 
 def _spans(path: Path) -> list[SpeakerSpan]:
     """Return all spans of the medium's RTTM; its file ids are not looked at."""
     reference = path.with_suffix(".rttm")
-    files = parse_rttm(reference.read_text(encoding="utf-8"), str(reference))
+    files = parse_rttm(read_reference(reference), str(reference))
     return [span for spans in files.values() for span in spans]
 
 
@@ -276,7 +288,7 @@ def _scored_regions(path: Path) -> list[Interval]:
     regions = path.with_suffix(".uem")
     if not regions.is_file():
         return []
-    files = parse_uem(regions.read_text(encoding="utf-8"), str(regions))
+    files = parse_uem(read_reference(regions), str(regions))
     return [region for items in files.values() for region in items]
 
 

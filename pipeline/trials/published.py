@@ -21,7 +21,7 @@ from pipeline.lake import Lake
 from pipeline.planning import files_sha256
 from pipeline.recordings import slug
 from pipeline.records import QualityScore, RecordingSummary, SpeakerSpan, Word
-from pipeline.trials import Scores, rated, speaker_scores
+from pipeline.trials import Scores, rated, read_reference, speaker_scores
 
 _SUFFIXES = (".txt", ".stm", ".rttm", ".uem")
 
@@ -119,9 +119,11 @@ def _word_scores(lake: Lake, recording_id: str, files: Mapping[str, Path]) -> Sc
     if ".txt" not in files and ".stm" not in files:
         return {}
     words = lake.read("words", recording_id, Word)
-    segments = parse_stm(_text(files[".stm"]), str(files[".stm"])) if ".stm" in files else []
+    segments = (
+        parse_stm(read_reference(files[".stm"]), str(files[".stm"])) if ".stm" in files else []
+    )
     spoken = " ".join(segment.text for segment in segments)
-    text = _text(files[".txt"]) if ".txt" in files else spoken
+    text = read_reference(files[".txt"]) if ".txt" in files else spoken
     errors = count_word_errors(text, " ".join(word.text for word in words))
     scores: Scores = {"wer": rated(errors.rate, errors.errors, errors.total)}
     if segments:
@@ -136,8 +138,10 @@ def _word_scores(lake: Lake, recording_id: str, files: Mapping[str, Path]) -> Sc
 def _voice_scores(lake: Lake, recording_id: str, files: Mapping[str, Path]) -> Scores:
     if ".rttm" not in files:
         return {}
-    reference = parse_rttm(_text(files[".rttm"]), str(files[".rttm"]))
-    regions = parse_uem(_text(files[".uem"]), str(files[".uem"])) if ".uem" in files else {}
+    reference = parse_rttm(read_reference(files[".rttm"]), str(files[".rttm"]))
+    regions = (
+        parse_uem(read_reference(files[".uem"]), str(files[".uem"])) if ".uem" in files else {}
+    )
     return speaker_scores(
         count_speaker_errors(
             [span for spans in reference.values() for span in spans],
@@ -158,7 +162,3 @@ def _drops(
         if last is not None and score.value is not None and score.value > last + tolerance:
             drops.append(Drop(score.metric, last, score.value))
     return tuple(drops)
-
-
-def _text(path: Path) -> str:
-    return path.read_text(encoding="utf-8")

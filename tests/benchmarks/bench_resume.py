@@ -94,7 +94,7 @@ def parts(lake: Path) -> list[Path]:
 def chunk_times(lake: Path) -> list[int]:
     """Return the starts of the chunks that a finished run heard."""
     (path,) = lake.glob(".results/*/transcript-*.json")
-    return [chunk[0] for chunk in json.loads(path.read_text(encoding="utf-8"))[0]]
+    return [chunk[0] for chunk in json.loads(path.read_text(encoding="utf-8").splitlines()[0])[0]]
 
 
 def stage_costs(lake: Path) -> str:

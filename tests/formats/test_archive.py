@@ -10,9 +10,9 @@ from pipeline.errors import FormatError
 from pipeline.formats.archive import pack, unpack
 
 
-def zipped(files: dict[str, bytes]) -> bytes:
+def zipped(files: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(buffer, "w", method) as archive:
         for name, content in files.items():
             archive.writestr(name, content)
     return buffer.getvalue()
@@ -49,6 +49,9 @@ def encrypted() -> bytes:
         (zipped({str(number): b"" for number in range(2001)}), "an archive too large"),
         (lying(), "a damaged archive"),
         (encrypted(), "a damaged archive"),
+        # Places before the beginning, which zipfile answers with a ValueError.
+        (zipped({"a": b"abc" * 1000})[40:], "a damaged archive"),
+        (zipped({"a": b"abc"}, method=zipfile.ZIP_LZMA), "packed in an unusual way"),
     ],
 )
 def test_bombs_and_damage_are_refused(content: bytes, message: str) -> None:

@@ -91,3 +91,14 @@ def test_a_head_outside_the_sentence_is_named() -> None:
 def test_an_unreadable_token_number_is_named() -> None:
     with pytest.raises(FormatError, match=r"line 1: a token's number"):
         list(parse(["a-b" + row(1, "Go", "VERB", 0, "root")[1:], ""]))
+
+
+def test_a_range_of_a_million_parts_costs_nothing() -> None:
+    text = "1-999999\tx\t_\t_\t_\t_\t_\t_\t_\t_\n" + "1\ta\ta\tX\tX\t_\t0\troot\t_\t_\n"
+    (document,) = parse(text.splitlines())
+    assert [token.form for token in document.sentences[0].tokens] == ["a"]
+
+
+def test_a_number_of_thousands_of_digits_is_named() -> None:
+    with pytest.raises(FormatError, match="a token's number"):
+        list(parse([f"{'9' * 5000}-1\tx" + "\t_" * 8]))

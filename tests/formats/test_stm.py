@@ -28,6 +28,9 @@ def test_lines_become_segments() -> None:
         ("talk 1 zhan soon 3 words", r"talk.stm, line 1: not a time in seconds \(got 'soon 3'\)"),
         ("talk 1 zhan inf 3 words", "not a time in seconds"),
         ("talk 1 zhan nan 3 words", "not a time in seconds"),
+        ("talk 1 zhan -1 3 words", "not a time in seconds"),
+        ("talk 1 zhan 1 1e300 words", "not a time in seconds"),
+        ("talk 1 zhan 4 3 words", "a segment ends before it starts"),
     ],
 )
 def test_a_broken_line_is_named(line: str, message: str) -> None:

@@ -15,7 +15,9 @@ def test_lines_become_regions_by_file() -> None:
     }
 
 
-@pytest.mark.parametrize("line", ["a 1 0", "a 1 0 1 2", "a 1 zero 1", "a 1 0 inf"])
+@pytest.mark.parametrize(
+    "line", ["a 1 0", "a 1 0 1 2", "a 1 zero 1", "a 1 0 inf", "a 1 -1 2", "a 1 3 2"]
+)
 def test_a_broken_line_is_named(line: str) -> None:
     with pytest.raises(FormatError, match=r"x\.uem, line 1"):
         parse_uem(line, "x.uem")

@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 from pyarrow import fs
 
+from pipeline.errors import LakeError
 from pipeline.lake import Lake, open_lake, snapshotting
 from pipeline.lake.plain import RunReader
 from pipeline.lake.snapshot import MANIFEST, find_sources, read_manifest
@@ -248,6 +249,44 @@ def test_files_of_the_last_manifest_stay_for_those_who_read_them(tmp_path: Path)
     publish(lake, "c", "d")
     lake.snapshot()
     assert not (tmp_path / old).exists()
+
+
+def test_a_flipped_bit_of_a_part_is_found(tmp_path: Path) -> None:
+    lake = open_lake(tmp_path)
+    publish(lake, "a")
+    lake.snapshot()
+    (path,) = tmp_path.glob("snapshot/*/words.parquet")
+    content = path.read_bytes()
+    for place in range(0, len(content), 31):
+        path.write_bytes(content[:place] + bytes([content[place] ^ 4]) + content[place + 1 :])
+        assert [one.path for one in lake.find_snapshot_damage()] == [str(path)]
+
+
+def test_a_flipped_bit_in_the_data_of_a_part_is_not_read(tmp_path: Path) -> None:
+    lake = open_lake(tmp_path)
+    publish(lake, "a")
+    lake.snapshot()
+    (path,) = tmp_path.glob("snapshot/*/words.parquet")
+    content = path.read_bytes()
+    place = content.index(b"said-a")
+    path.write_bytes(content[:place] + b"read" + content[place + 4 :])
+    with pytest.raises(LakeError, match="a damaged file"):
+        lake.arrow("words")
+
+
+@pytest.mark.parametrize("name", ["words.parquet", "manifest.json"])
+def test_damage_is_found_and_the_snapshot_made_anew(tmp_path: Path, name: str) -> None:
+    lake = open_lake(tmp_path)
+    publish(lake, "a")
+    lake.snapshot()
+    (path,) = tmp_path.glob(f"snapshot/**/{name}")
+    assert lake.find_snapshot_damage() == []
+    content = path.read_bytes()
+    path.write_bytes(content[:200] + bytes([content[200] ^ 1]) + content[201:])
+    assert [one.path for one in lake.find_snapshot_damage()] == [str(path)]
+    lake.snapshot(is_anew=True)
+    assert lake.find_snapshot_damage() == []
+    assert lake.arrow("words").num_rows > 0
 
 
 def test_a_manifest_that_cannot_be_read_is_as_good_as_none(tmp_path: Path) -> None:

@@ -44,8 +44,43 @@ def test_a_feed_gives_its_recordings_with_what_it_says_of_them(
     ]
 
 
-def test_what_only_calls_itself_a_feed_is_named(web: WebServer, settings: SourceSettings) -> None:
-    web.pages["/feed"] = Page(b"<html>moved</html>", "application/xml")
+@pytest.mark.parametrize("content", [b"<html>moved</html>", b""])
+def test_what_only_calls_itself_a_feed_is_named(
+    web: WebServer, settings: SourceSettings, content: bytes
+) -> None:
+    web.pages["/feed"] = Page(content, "application/xml")
+    with pytest.raises(FormatError, match="not an RSS or Atom feed"):
+        find_all([f"{web.url}/feed"], settings)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("/files/rural%20schools.mp3", "http://[broken/talk.mp3"),  # no address at all
+        ("/files/rural%20schools.mp3", "ftp://example.org/talk.mp3"),
+    ],
+)
+def test_an_entry_that_leads_nowhere_is_passed_over(
+    web: WebServer, settings: SourceSettings, old: str, new: str
+) -> None:
+    web.pages["/feed"] = Page(FEED.replace(old, new).encode(), "application/rss+xml")
+    assert find_all([f"{web.url}/feed"], settings) == []
+
+
+def test_a_day_that_is_none_is_no_day(web: WebServer, settings: SourceSettings) -> None:
+    content = FEED.replace("Tue, 05 Mar 2024 10:00:00 GMT", "Mon, 99 Foo 99999")
+    web.pages["/feed"] = Page(content.encode(), "application/rss+xml")
+    (source,) = find_all([f"{web.url}/feed"], settings)
+    assert isinstance(source, RemoteSource)
+    assert source.announced == Agenda(title="Rural schools", series="Learning for all")
+
+
+@pytest.mark.parametrize("title", ["&#x110000;", "&#9999999999;"])
+def test_a_feed_that_the_library_stumbles_over_is_named(
+    web: WebServer, settings: SourceSettings, title: str
+) -> None:
+    content = FEED.replace("Rural schools", title).replace("</rss>", "</rss")
+    web.pages["/feed"] = Page(content.encode(), "application/rss+xml")
     with pytest.raises(FormatError, match="not an RSS or Atom feed"):
         find_all([f"{web.url}/feed"], settings)
 

@@ -1,0 +1,18 @@
+"""Podcast feeds."""
+
+from hypothesis import given
+
+from tests.fuzz import grammars
+from tests.fuzz.attack import attack_apart, survive
+from tests.fuzz.budget import FUZZ, damaged_cases
+
+
+def test_damaged_files_are_read_or_refused() -> None:
+    _, found = attack_apart("feed", damaged_cases("feed"))
+    assert found == []
+
+
+@FUZZ
+@given(grammars.feeds())
+def test_a_feed_by_rule_is_read_or_refused(content: str) -> None:
+    survive("feed", content)
