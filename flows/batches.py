@@ -15,6 +15,9 @@ from pipeline.lake import open_lake
 from pipeline.settings import FlowSettings, Settings, load_settings
 from pipeline.steps import Outcome
 
+# In the run's own message, which a notification shows; the table has all.
+_REASONS_SHOWN = 5
+
 
 def given_settings(**arguments: dict[str, Any]) -> Settings:
     """Return the settings with the parameters that are not None.
@@ -68,7 +71,9 @@ def publish_rows(rows: Sequence[BatchRow], key: str) -> list[dict[str, Any]]:
     create_markdown_artifact(markdown(rows), key=f"{key}-summary")
     failed = [row.remark for row in rows if row.status == "failed"]
     if failed:
-        raise RuntimeError(f"{len(failed)} of {len(rows)} recordings failed: {'; '.join(failed)}")
+        reasons = "; ".join(failed[:_REASONS_SHOWN])
+        more = "; more in the table" if len(failed) > _REASONS_SHOWN else ""
+        raise RuntimeError(f"{len(failed)} of {len(rows)} recordings failed: {reasons}{more}")
     return table
 
 

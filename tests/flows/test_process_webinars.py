@@ -67,6 +67,13 @@ def test_one_failure_is_named_and_stops_no_other(inbox: Path, tmp_path: Path) ->
     assert rows[1]["remedy"].startswith("Play it in another program")
 
 
+def test_a_night_in_which_all_fails_has_a_message_that_can_be_read(tmp_path: Path) -> None:
+    missing = [str(tmp_path / f"missing-{number}") for number in range(30)]
+    with pytest.raises(RuntimeError, match=r"^30 of 30 .*missing-4: [^;]*; more in the table$"):
+        process_webinars(missing, lake=str(tmp_path / "lake"))
+    assert len(newest_artifact("process-webinars")) == 30
+
+
 def test_an_empty_inbox_is_a_quiet_night(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     assert process_webinars([str(tmp_path / "empty")], lake=str(tmp_path / "lake")) == []
