@@ -14,7 +14,7 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.logging import get_run_logger
 
-from flows.batches import given_settings, may_pass, publish_rows, run_batch
+from flows.batches import given_settings, publish_rows, run_batch
 from pipeline.isolation import borrowed_process
 from pipeline.lake import DEFAULT_LAKE, open_lake
 from pipeline.settings import Settings
@@ -28,7 +28,6 @@ from pipeline.steps.ledgering import make_ledger
     task_run_name="{recording_id}",
     cache_policy=NO_CACHE,
     persist_result=False,
-    retry_condition_fn=may_pass,
 )
 def analyse(recording_id: str, settings: Settings, lake: str) -> Outcome:
     """Make one recording's tables again, if anything that they come from has changed."""

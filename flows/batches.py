@@ -1,10 +1,11 @@
 """What the flows share: one task a recording, tried again where that helps; rows of results."""
 
+import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
-from prefect.client.schemas.objects import State, TaskRun
+from prefect.futures import PrefectFuture
 from prefect.tasks import Task
 
 from flows.runners import make_runner
@@ -14,6 +15,9 @@ from pipeline.isolation import close_idle_processes
 from pipeline.lake import open_lake
 from pipeline.settings import FlowSettings, Settings, load_settings
 from pipeline.steps import Outcome
+
+# In the run's own message, which a notification shows; the table has all.
+_REASONS_SHOWN = 5
 
 
 def given_settings(**arguments: dict[str, Any]) -> Settings:
@@ -29,12 +33,6 @@ def given_settings(**arguments: dict[str, Any]) -> Settings:
     return load_settings(arguments=given)
 
 
-def may_pass(_task: Task[Any, Any], _run: TaskRun, state: State[Any]) -> bool:
-    """Return whether another try may succeed: after a network failure, a kill; not after a bug."""
-    error = state.result(raise_on_failure=False)
-    return isinstance(error, PipelineError) and error.may_pass
-
-
 def run_batch(
     task: Task[..., Outcome],
     calls: Sequence[dict[str, Any]],
@@ -42,19 +40,25 @@ def run_batch(
     settings: FlowSettings,
     lake: str,
 ) -> list[BatchRow]:
-    """Return a row for each call of the task, in their order; one that fails stops no other."""
-    retrying = task.with_options(
-        retries=settings.retries, retry_delay_seconds=settings.retry_pause_s
-    )
+    """Return a row for each call of the task, in their order; one that fails stops no other.
+
+    What may pass (a network failure, a kill; not a bug) is tried again after all others: a task
+    that waits for its own retry would hold the runner's only thread.
+    """
+    results: dict[int, Outcome | Exception] = {}
+    waiting = list(range(len(calls)))
     try:
         with make_runner(settings.runner) as runner:
-            futures = [runner.submit(retrying, call) for call in calls]
-            return [
-                _row(name_of(call), future, lake)
-                for call, future in zip(calls, futures, strict=True)
-            ]
+            for tries_left in range(settings.retries, -1, -1):
+                futures = {number: runner.submit(task, calls[number]) for number in waiting}
+                results |= {number: _result(future) for number, future in futures.items()}
+                waiting = [number for number in waiting if _may_pass(results[number])]
+                if not waiting or not tries_left:
+                    break
+                time.sleep(settings.retry_pause_s)
     finally:
         close_idle_processes()
+    return [_row(name_of(call), results[number], lake) for number, call in enumerate(calls)]
 
 
 def publish_rows(rows: Sequence[BatchRow], key: str) -> list[dict[str, Any]]:
@@ -68,14 +72,25 @@ def publish_rows(rows: Sequence[BatchRow], key: str) -> list[dict[str, Any]]:
     create_markdown_artifact(markdown(rows), key=f"{key}-summary")
     failed = [row.remark for row in rows if row.status == "failed"]
     if failed:
-        raise RuntimeError(f"{len(failed)} of {len(rows)} recordings failed: {'; '.join(failed)}")
+        reasons = "; ".join(failed[:_REASONS_SHOWN])
+        more = "; more in the table" if len(failed) > _REASONS_SHOWN else ""
+        raise RuntimeError(f"{len(failed)} of {len(rows)} recordings failed: {reasons}{more}")
     return table
 
 
-def _row(name: str, future: Any, lake: str) -> BatchRow:
+def _result(future: PrefectFuture[Outcome]) -> Outcome | Exception:
     # A future of a worker that died may never get a state; its result tells (PrefectHQ #5925).
     try:
-        outcome = future.result()
+        return future.result()
     except Exception as error:
-        return failed_row(name, error)
-    return done_row(name, outcome, open_lake(lake))
+        return error
+
+
+def _may_pass(result: Outcome | Exception) -> bool:
+    return isinstance(result, PipelineError) and result.may_pass
+
+
+def _row(name: str, result: Outcome | Exception, lake: str) -> BatchRow:
+    if isinstance(result, Exception):
+        return failed_row(name, result)
+    return done_row(name, result, open_lake(lake))

@@ -21,7 +21,7 @@ from prefect.logging import get_run_logger
 from prefect.runtime import flow_run
 from pydantic import Field
 
-from flows.batches import given_settings, may_pass, publish_rows, run_batch
+from flows.batches import given_settings, publish_rows, run_batch
 from flows.progress import ProgressLog
 from pipeline.batch import process_source
 from pipeline.batch.report import BatchRow, failed_row
@@ -55,7 +55,6 @@ def run_name() -> str:
     task_run_name="{source.name}",
     cache_policy=NO_CACHE,
     persist_result=False,
-    retry_condition_fn=may_pass,
 )
 def process(source: AnySource, settings: Settings, lake: str) -> Outcome:
     """Take one recording through the line, unless the lake holds it."""

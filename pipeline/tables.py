@@ -341,7 +341,7 @@ QUALITY = Table(
         Column("errors", "float64", "errors of the metric: words, ms or speakers"),
         Column("total", "float64", "of how many in the reference"),
         Column("value", "float64", "errors by total; null where nothing is in it", None, True),
-        _text("reference_sha256", "SHA-256 of the reference's files"),
+        _text("reference_sha256", "SHA-256 of the files that it was made against"),
     ),
     ("recording_id", "metric"),
     is_kept=True,

@@ -18,6 +18,12 @@ DEPLOYMENTS: list[dict[str, Any]] = yaml.safe_load((ROOT / "prefect.yaml").read_
     "deployments"
 ]
 
+SHOW_SETTINGS = """
+from prefect.settings import get_current_settings
+recorder = get_current_settings().server.services.task_run_recorder
+print(recorder.batch_size, recorder.flush_interval)
+"""
+
 
 def load_flow(entrypoint: str) -> Flow[..., Any]:
     path, name = entrypoint.split(":")
@@ -69,10 +75,20 @@ def test_units_start_what_is_there(unit: Path) -> None:
         assert (ROOT / service["ExecStartPre"].removeprefix("/opt/webinar/")).is_file()
 
 
+def test_a_server_that_is_started_here_takes_the_settings() -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", SHOW_SETTINGS], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    assert told.split() == ["100", "2.0"]
+    units = [path.read_text() for path in FOLDER.glob("*.service")]
+    assert all("WorkingDirectory=/opt/webinar\n" in unit for unit in units)
+
+
 def test_the_compose_file_starts_what_is_there() -> None:
     services = yaml.safe_load((FOLDER / "compose.yaml").read_text())["services"]
     assert set(services) == {"database", "server", "worker"}
     for name in ("server", "worker"):
+        assert services[name]["working_dir"] == "/opt/webinar"  # where prefect.toml lies
         check_command(services[name]["command"].rpartition("prefect ")[2].rstrip('"'))
     assert "flows/deployments/prepare.sh" in services["worker"]["command"]
 

@@ -5,6 +5,7 @@ downloads may reach.
 """
 
 import importlib.util
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,9 @@ from pipeline.errors import InputError, TransferError
 from pipeline.records import Agenda
 from pipeline.settings import SourceSettings
 from pipeline.sources.remote import RemoteSource
+
+# Ours, for one of several videos that a page plays itself: they have no other address.
+_ITEM = re.compile(r"#item=(\d+)$")
 
 
 def find_videos(url: str) -> list[RemoteSource]:
@@ -27,7 +31,13 @@ def find_videos(url: str) -> list[RemoteSource]:
         )  # fmt: skip
     page = _extract(url, {"extract_flat": "in_playlist"}, is_download=False)
     entries = page.get("entries")
-    return [_video(entry, page) for entry in ([page] if entries is None else entries) if entry]
+    if entries is None:
+        return [_video(page, None, url)]
+    return [
+        _video(entry, page.get("title"), f"{url}#item={position}")
+        for position, entry in enumerate(entries, start=1)
+        if entry
+    ]
 
 
 def fetch_video(remote: RemoteSource, folder: Path, settings: SourceSettings) -> Path:
@@ -43,7 +53,10 @@ def fetch_video(remote: RemoteSource, folder: Path, settings: SourceSettings) ->
         "socket_timeout": settings.timeout_s,
         "noplaylist": True,
     }
-    _extract(remote.uri, options, is_download=True)
+    item = _ITEM.search(remote.uri)
+    if item is not None:
+        options["playlist_items"] = item.group(1)
+    _extract(_ITEM.sub("", remote.uri), options, is_download=True)
     files = sorted(path for path in folder.glob("video.*") if path.suffix != ".part")
     if not files:
         raise InputError(
@@ -53,10 +66,12 @@ def fetch_video(remote: RemoteSource, folder: Path, settings: SourceSettings) ->
     return files[0]
 
 
-def _video(entry: Any, page: Any) -> RemoteSource:
-    uri = str(entry.get("webpage_url") or entry.get("url"))
+def _video(entry: Any, series: str | None, item_uri: str) -> RemoteSource:
+    """Return one video; ``item_uri`` is its address where it has no page of its own."""
+    own_uri = entry.get("webpage_url") or entry.get("url")
+    is_on_page = series is not None and own_uri == _ITEM.sub("", item_uri)
+    uri = item_uri if own_uri is None or is_on_page else str(own_uri)
     title = str(entry.get("title") or entry.get("id"))
-    series = page.get("title") if page.get("entries") is not None else None
     return RemoteSource(
         uri, "video", title, str(entry.get("id")), Agenda(title=title, series=series)
     )

@@ -7,7 +7,7 @@ against them.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from pipeline.errors import SourceNotFoundError
 from pipeline.evaluation.recognition import count_speaker_word_errors, count_word_errors
 from pipeline.evaluation.speakers import count_speaker_errors
 from pipeline.formats.rttm import parse_rttm
-from pipeline.formats.stm import parse_stm
+from pipeline.formats.stm import SpokenSegment, parse_stm
 from pipeline.formats.uem import parse_uem
 from pipeline.lake import Lake
 from pipeline.planning import files_sha256
@@ -93,13 +93,10 @@ def score_recording(
         FormatError: a reference breaks its format.
     """
     files = {path.suffix: path for path in references}
-    made = {**_word_scores(lake, recording_id, files), **_voice_scores(lake, recording_id, files)}
-    sha256 = files_sha256(references)
-    scores = tuple(
-        QualityScore(
-            metric, float(one["errors"] or 0), float(one["total"] or 0), one["value"], sha256
-        )
-        for metric, one in made.items()
+    scores = (
+        *_score_rows(_word_scores(lake, recording_id, files), _present(files, ".txt", ".stm")[:1]),
+        *_score_rows(_speaker_word_scores(lake, recording_id, files), _present(files, ".stm")),
+        *_score_rows(_voice_scores(lake, recording_id, files), _present(files, ".rttm", ".uem")),
     )
     before = lake.read("quality", recording_id, QualityScore)
     lake.replace_kept("quality", recording_id, scores)
@@ -115,24 +112,42 @@ def _recordings_by_name(lake: Lake) -> dict[str, list[str]]:
     return names
 
 
+def _score_rows(made: Scores, against: Sequence[Path]) -> Iterator[QualityScore]:
+    """Yield the scores with the hash of the files that they, and no others, were made against.
+
+    Another reference that is added beside must not hide a drop in what both rounds scored.
+    """
+    sha256 = files_sha256(against)
+    for metric, one in made.items():
+        errors, total = float(one["errors"] or 0), float(one["total"] or 0)
+        yield QualityScore(metric, errors, total, one["value"], sha256)
+
+
+def _present(files: Mapping[str, Path], *suffixes: str) -> list[Path]:
+    return [files[suffix] for suffix in suffixes if suffix in files]
+
+
 def _word_scores(lake: Lake, recording_id: str, files: Mapping[str, Path]) -> Scores:
-    if ".txt" not in files and ".stm" not in files:
+    if ".txt" in files:
+        text = read_reference(files[".txt"])
+    elif ".stm" in files:
+        text = " ".join(segment.text for segment in _segments(files[".stm"]))
+    else:
         return {}
     words = lake.read("words", recording_id, Word)
-    segments = (
-        parse_stm(read_reference(files[".stm"]), str(files[".stm"])) if ".stm" in files else []
-    )
-    spoken = " ".join(segment.text for segment in segments)
-    text = read_reference(files[".txt"]) if ".txt" in files else spoken
     errors = count_word_errors(text, " ".join(word.text for word in words))
-    scores: Scores = {"wer": rated(errors.rate, errors.errors, errors.total)}
-    if segments:
-        errors = count_speaker_word_errors(
-            [(segment.speaker, segment.text) for segment in segments],
-            [(word.speaker or "", word.text) for word in words],
-        )
-        scores["cpwer"] = rated(errors.rate, errors.errors, errors.total)
-    return scores
+    return {"wer": rated(errors.rate, errors.errors, errors.total)}
+
+
+def _speaker_word_scores(lake: Lake, recording_id: str, files: Mapping[str, Path]) -> Scores:
+    segments = _segments(files[".stm"]) if ".stm" in files else []
+    if not segments:
+        return {}
+    errors = count_speaker_word_errors(
+        [(segment.speaker, segment.text) for segment in segments],
+        [(word.speaker or "", word.text) for word in lake.read("words", recording_id, Word)],
+    )
+    return {"cpwer": rated(errors.rate, errors.errors, errors.total)}
 
 
 def _voice_scores(lake: Lake, recording_id: str, files: Mapping[str, Path]) -> Scores:
@@ -154,7 +169,7 @@ def _voice_scores(lake: Lake, recording_id: str, files: Mapping[str, Path]) -> S
 def _drops(
     before: Sequence[QualityScore], after: Sequence[QualityScore], tolerance: float
 ) -> tuple[Drop, ...]:
-    """Return the rates that rose; another reference is no measure of the same."""
+    """Return the rates that rose, of those that both rounds made against the same reference."""
     old = {(score.metric, score.reference_sha256): score.value for score in before}
     drops = []
     for score in after:
@@ -162,3 +177,7 @@ def _drops(
         if last is not None and score.value is not None and score.value > last + tolerance:
             drops.append(Drop(score.metric, last, score.value))
     return tuple(drops)
+
+
+def _segments(path: Path) -> list[SpokenSegment]:
+    return parse_stm(read_reference(path), str(path))

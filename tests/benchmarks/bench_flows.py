@@ -17,15 +17,20 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 from tests.captioned import CAPTIONS, write_webinars
 from tests.flows.chaos import contents
 from tests.flows.nightly_smoke import Night, stop, wait_for
 
+# Into the work on the first recordings, which begins when their process has loaded its models.
+KILL_AFTER_S = 5.0
 SENTENCE = "The ministry should pay for the internet in school number {} of this district."
 
 
@@ -46,17 +51,45 @@ def main() -> None:
 
 
 def overhead(scene: Night, folder: Path, arguments: argparse.Namespace) -> None:
-    """Print the seconds of the flow and of `webinar run`, start-up included, and what one adds."""
+    """Print what the flow and `webinar run` take, start-up included, and what one takes more."""
     write_webinars(scene.inbox, arguments.recordings)
-    print("| recordings | webinar run | flow | more, a recording |\n|---|---|---|---|")
-    started = time.monotonic()
-    run(scene, "pipeline.cli", "run", str(scene.inbox), "--lake", str(folder / "cli"))
-    alone_s = time.monotonic() - started
-    started = time.monotonic()
-    run_flow(scene, folder / "flow")
-    flow_s = time.monotonic() - started
-    more_s = (flow_s - alone_s) / arguments.recordings
-    print(f"| {arguments.recordings} | {alone_s:.1f} s | {flow_s:.1f} s | {more_s:.2f} s |")
+    print(f"| what | {Cost.HEAD} |\n" + "|---" * 5 + "|")
+    alone = cost(
+        scene, start(scene, "pipeline.cli", "run", str(scene.inbox), "--lake", str(folder / "cli"))
+    )
+    print(f"| webinar run | {alone} |")
+    flow = cost(scene, start_flow(scene, folder / "flow"))
+    print(f"| flow | {flow} |")
+    more_s = (flow.seconds - alone.seconds) / arguments.recordings
+    more_cpu_s = (flow.cpu_s - alone.cpu_s) / arguments.recordings
+    print(f"| more, a recording of {arguments.recordings} | {more_s:.2f} | {more_cpu_s:.2f} | |")
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a command took: of the clock, of the processors, and what others took of these."""
+
+    HEAD: ClassVar[str] = "seconds | CPU seconds | cores that others used | largest process, MB"
+
+    seconds: float
+    cpu_s: float
+    others: float
+    largest_mb: float  # the largest of its processes
+
+    def __str__(self) -> str:
+        return f"{self.seconds:.1f} | {self.cpu_s:.1f} | {self.others:.2f} | {self.largest_mb:.0f}"
+
+
+def cost(scene: Night, process: "subprocess.Popen[bytes]") -> Cost:
+    """Wait for a command to end well, and return what it cost with all that it started."""
+    started, others_s = time.monotonic(), others_cpu_s(scene)
+    _, status, used = os.wait4(process.pid, 0)
+    assert status == 0, f"{process.args!r} failed"
+    seconds = time.monotonic() - started
+    # What has ended is no longer among the scene's processes, so it is taken off here.
+    cpu_s = used.ru_utime + used.ru_stime
+    others = (others_cpu_s(scene) - others_s - cpu_s) / seconds
+    return Cost(seconds, cpu_s, others, used.ru_maxrss / 1000)
 
 
 def dask(scene: Night, folder: Path, arguments: argparse.Namespace) -> None:
@@ -64,34 +97,107 @@ def dask(scene: Night, folder: Path, arguments: argparse.Namespace) -> None:
     for number in range(arguments.recordings):
         path = scene.inbox / f"long-{number:03d}.vtt"
         path.write_text(long_captions(arguments.words, first=number * 100_000))
-    print("| workers | batch | same bytes |\n|---|---|---|")
+    print("| workers | batch | cores that others used | same bytes |\n|---|---|---|---|")
     bytes_of: dict[str, dict[str, bytes]] = {}
     for label, count, is_killed in (("1", 1, False), ("2", 2, False), ("2, one killed", 2, True)):
         lake = folder / label.replace(" ", "-")
         with cluster(scene, folder, count) as (address, workers):
             flow = start_flow(scene, lake, address)
             started = wait_until_working(lake, flow)
+            before_s = others_cpu_s(scene)
             if is_killed:
+                time.sleep(KILL_AFTER_S)
                 os.killpg(workers[0].pid, signal.SIGKILL)
             assert flow.wait() == 0, "the flow failed"
             seconds = time.monotonic() - started
+            others = (others_cpu_s(scene) - before_s) / seconds
         bytes_of[label] = contents(lake)
         same = "yes" if bytes_of[label] == bytes_of["1"] else "NO"
-        print(f"| {label} | {seconds:.1f} s | {same} |")
+        print(f"| {label} | {seconds:.1f} s | {others:.2f} | {same} |", flush=True)
+
+
+def others_cpu_s(scene: Night) -> float:
+    """Return the CPU seconds used on this machine so far by processes that are not of the scene.
+
+    A second worker gains nothing on cores that somebody else keeps busy.
+    """
+    ours = sum(
+        cpu_ticks(process) for process in Path("/proc").glob("[0-9]*") if has(process, scene)
+    )
+    user, nice, system, *_ = Path("/proc/stat").read_text().split("\n")[0].split()[1:]
+    return (int(user) + int(nice) + int(system) - ours) / os.sysconf("SC_CLK_TCK")
+
+
+def has(process: Path, scene: Night) -> bool:
+    with suppress(OSError):  # it ended
+        return b"PREFECT_API_URL=" + scene.url.encode() in (process / "environ").read_bytes()
+    return False
+
+
+def cpu_ticks(process: Path) -> int:
+    with suppress(OSError):
+        return sum(map(int, (process / "stat").read_text().rpartition(")")[2].split()[11:13]))
+    return 0
 
 
 def many(scene: Night, folder: Path, arguments: argparse.Namespace) -> None:
-    """Print how long a run takes that makes, and one that finds, so many; and what is recorded."""
+    """Print how long a run takes that makes, and one that finds, so many; and how the server is."""
     write_webinars(scene.inbox, arguments.recordings)
-    print("| run | seconds | task runs recorded |\n|---|---|---|")
+    print(
+        f"| run | {Cost.HEAD} | task runs recorded "
+        "| server: CPU seconds | memory | database | slowest answer |\n" + "|---" * 10 + "|"
+    )
+    (server,) = (process for process in Path("/proc").glob("[0-9]*") if is_server(process, scene))
     for label in ("all new", "all known"):
-        started = time.monotonic()
-        run_flow(scene, folder / "lake")
-        seconds = time.monotonic() - started
+        before = cpu_ticks(server)
+        with slowest_answer(scene) as answers:
+            run = cost(scene, start_flow(scene, folder / "lake"))
         time.sleep(10)  # the server writes task runs from events, a little later
         (newest, *_) = scene.ask("flow_runs", sort="START_TIME_DESC")
         count = scene_count(scene, newest["id"])
-        print(f"| {label} | {seconds:.0f} | {count} of {arguments.recordings} |")
+        server_s = (cpu_ticks(server) - before) / os.sysconf("SC_CLK_TCK")
+        print(
+            f"| {label} | {run} | {count} of {arguments.recordings} | {server_s:.0f} "
+            f"| {peak_mb(server):.0f} MB | {database_mb(scene):.0f} MB | {max(answers):.1f} s |",
+            flush=True,
+        )
+
+
+def is_server(process: Path, scene: Night) -> bool:
+    with suppress(OSError):
+        return b"server\0start" in (process / "cmdline").read_bytes() and has(process, scene)
+    return False
+
+
+@contextmanager
+def slowest_answer(scene: Night) -> Iterator[list[float]]:
+    """Give a list into which go the seconds of the server's answers, asked once a second."""
+    answers, end = [0.0], threading.Event()
+
+    def ask() -> None:
+        while not end.wait(1.0):
+            asked = time.monotonic()
+            scene.ask("flow_runs", limit=1)
+            answers.append(time.monotonic() - asked)
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    try:
+        yield answers
+    finally:
+        end.set()
+        thread.join()
+
+
+def peak_mb(process: Path) -> float:
+    """Return the most memory that a process held so far."""
+    (line,) = re.findall(r"VmHWM:\s+(\d+) kB", (process / "status").read_text())
+    return int(line) / 1000
+
+
+def database_mb(scene: Night) -> float:
+    files = Path(scene.environment["PREFECT_HOME"]).glob("prefect.db*")
+    return sum(file.stat().st_size for file in files) / 1e6
 
 
 def scene_count(scene: Night, run_id: str) -> int:
@@ -142,14 +248,6 @@ def start(scene: Night, module: str, *arguments: str) -> "subprocess.Popen[bytes
 def start_flow(scene: Night, lake: Path, *runner: str) -> "subprocess.Popen[bytes]":
     options = ["--runner", *runner] if runner else []
     return start(scene, "flows.process_webinars", str(scene.inbox), "--lake", str(lake), *options)
-
-
-def run_flow(scene: Night, lake: Path) -> None:
-    assert start_flow(scene, lake).wait() == 0, "the flow failed"
-
-
-def run(scene: Night, module: str, *arguments: str) -> None:
-    assert start(scene, module, *arguments).wait() == 0, f"{module} failed"
 
 
 def wait_until_working(lake: Path, flow: "subprocess.Popen[bytes]") -> float:

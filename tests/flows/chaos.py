@@ -9,16 +9,13 @@ bytes of an undisturbed run.
 """
 
 import argparse
-import json
 import os
 import random
 import signal
 import subprocess
 import tempfile
 import time
-import urllib.request
 from pathlib import Path
-from typing import Any
 
 from pipeline.batch import process_all
 from pipeline.lake import open_lake
@@ -111,25 +108,14 @@ def flow_pids(scene: Night) -> list[int]:
 def run_now(scene: Night) -> str:
     """Have the deployment run at once; return the run's id."""
     (deployment,) = scene.ask("deployments")
-    made = post(
-        f"{scene.url}/deployments/{deployment['id']}/create_flow_run",
-        {"state": {"type": "SCHEDULED"}},
-    )
+    path = f"deployments/{deployment['id']}/create_flow_run"
+    made = scene.post(path, {"state": {"type": "SCHEDULED"}})
     return str(made["id"])
 
 
 def has_completed(scene: Night, run_id: str) -> bool:
     (run,) = scene.ask("flow_runs", flow_runs={"id": {"any_": [run_id]}})
     return bool(run["state_type"] == "COMPLETED")
-
-
-def post(url: str, content: dict[str, Any]) -> dict[str, Any]:
-    request = urllib.request.Request(  # noqa: S310 - our own server
-        url, json.dumps(content).encode(), {"Content-Type": "application/json"}
-    )
-    with urllib.request.urlopen(request) as answer:  # noqa: S310
-        told: dict[str, Any] = json.load(answer)
-    return told
 
 
 def undisturbed(inbox: Path, lake: Path) -> dict[str, bytes]:

@@ -21,7 +21,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -85,14 +85,27 @@ class Night:
 
     def ask(self, kind: str, **question: Any) -> list[dict[str, Any]]:
         """Return what the server has of a kind."""
-        request = urllib.request.Request(  # noqa: S310 - our own server
-            f"{self.url}/{kind}/filter",
-            json.dumps(question).encode(),
-            {"Content-Type": "application/json"},
-        )
-        with urllib.request.urlopen(request) as answer:  # noqa: S310
-            found: list[dict[str, Any]] = json.load(answer)
+        found: list[dict[str, Any]] = self.post(f"{kind}/filter", question)
         return found
+
+    def post(self, path: str, content: dict[str, Any]) -> Any:
+        """Return the server's answer; a busy one (SQLite under load) is asked again.
+
+        Raises:
+            TimeoutError: it did not answer.
+        """
+        request = urllib.request.Request(  # noqa: S310 - our own server
+            f"{self.url}/{path}", json.dumps(content).encode(), {"Content-Type": "application/json"}
+        )
+        answers: list[Any] = []
+
+        def has_answered() -> bool:
+            with suppress(OSError), urllib.request.urlopen(request) as answer:  # noqa: S310
+                answers.append(json.load(answer))
+            return bool(answers)
+
+        wait_for(has_answered, f"an answer to {path}")
+        return answers[0]
 
     def runs(self) -> list[dict[str, Any]]:
         """Return the runs that the schedule made and that have ended, oldest first."""

@@ -3,16 +3,19 @@
 import os
 import signal
 from pathlib import Path
+from typing import Any
 
 import pytest
-from prefect import flow
 from prefect.client.orchestration import get_client
 
-from flows.process_webinars import process, process_webinars
+from flows.process_webinars import process_webinars
+from pipeline.batch import process_source
 from pipeline.errors import MediaError, TransferError
+from pipeline.isolation import run_isolated
 from pipeline.lake import open_lake
 from pipeline.recordings import Source
-from pipeline.settings import FlowSettings, Settings
+from pipeline.settings import Settings
+from pipeline.steps import Outcome
 from tests.captioned import write_webinars
 from tests.flows.artifacts import newest_artifact
 from tests.sources.web_server import Page, served
@@ -67,6 +70,13 @@ def test_one_failure_is_named_and_stops_no_other(inbox: Path, tmp_path: Path) ->
     assert rows[1]["remedy"].startswith("Play it in another program")
 
 
+def test_a_night_in_which_all_fails_has_a_message_that_can_be_read(tmp_path: Path) -> None:
+    missing = [str(tmp_path / f"missing-{number}") for number in range(30)]
+    with pytest.raises(RuntimeError, match=r"^30 of 30 .*missing-4: [^;]*; more in the table$"):
+        process_webinars(missing, lake=str(tmp_path / "lake"))
+    assert len(newest_artifact("process-webinars")) == 30
+
+
 def test_an_empty_inbox_is_a_quiet_night(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     assert process_webinars([str(tmp_path / "empty")], lake=str(tmp_path / "lake")) == []
@@ -97,42 +107,58 @@ def test_runs_and_tasks_have_names_that_say_what_they_are(inbox: Path, tmp_path:
         assert client.read_flow_run(run_id).name == "process inbox (auto)"
 
 
-def crash_once(marker: Path, kind: type[Exception] | None) -> int:
-    """Count the calls in a file, and end badly the first time."""
-    calls = int(marker.read_text()) if marker.exists() else 0
-    marker.write_text(str(calls + 1))
-    if calls == 0:
+def crash_once(marker: Path, kind: type[Exception] | None) -> None:
+    """Note the call in a file, and end badly the first time."""
+    calls = marker.read_text() if marker.exists() else ""
+    marker.write_text(calls + "x")
+    if not calls:
         if kind is None:
             os.kill(os.getpid(), signal.SIGKILL)
         else:
             raise kind("it failed")
-    return calls
 
 
 @pytest.mark.parametrize(
-    ("kind", "calls"), [(TransferError, 2), (None, 2), (MediaError, 1), (ValueError, 1)]
+    ("kind", "tried"),
+    [
+        (TransferError, ["webinar-000", "webinar-001", "webinar-000"]),
+        (None, ["webinar-000", "webinar-001", "webinar-000"]),
+        (MediaError, ["webinar-000", "webinar-001"]),
+        (ValueError, ["webinar-000", "webinar-001"]),
+    ],
 )
-def test_only_what_can_pass_is_tried_again(
+def test_only_what_can_pass_is_tried_again_after_all_others(
     inbox: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     kind: type[Exception] | None,
-    calls: int,
+    tried: list[str],
 ) -> None:
-    from pipeline.isolation import run_isolated
+    write_webinars(inbox, 2)
+    names = []
 
-    marker = tmp_path / "calls"
-
-    def failing(*_: object, **__: object) -> object:
-        return run_isolated(crash_once, marker, kind)
+    def failing(source: Source, *arguments: Any, **options: Any) -> Outcome:
+        names.append(Path(source.name).stem)
+        if names[-1] == "webinar-000":
+            run_isolated(crash_once, tmp_path / "calls", kind)
+        return process_source(source, *arguments, **options)
 
     monkeypatch.setattr("flows.process_webinars.process_source", failing)
+    state = process_webinars([str(inbox)], lake=str(tmp_path / "lake"), return_state=True)
+    assert names == tried
+    assert state.is_completed() == (len(tried) == 3)
 
-    @flow
-    def alone() -> None:
-        retrying = process.with_options(retries=2, retry_delay_seconds=0)
-        source = Source(None, inbox / "webinar-000.vtt", None)
-        retrying(source, Settings(flow=FlowSettings()), str(tmp_path / "lake"), return_state=True)
 
-    alone()
-    assert int(marker.read_text()) == calls
+def test_it_is_tried_as_often_as_the_settings_say(
+    inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = []
+
+    def failing(source: Source, *_: object, **__: object) -> Outcome:
+        calls.append(source.name)
+        raise TransferError("it failed")
+
+    monkeypatch.setattr("flows.process_webinars.process_source", failing)
+    with pytest.raises(RuntimeError, match="1 of 1 recordings failed: it failed"):
+        process_webinars([str(inbox)], lake=str(tmp_path / "lake"))
+    assert len(calls) == 1 + Settings().flow.retries

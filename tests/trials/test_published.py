@@ -82,6 +82,24 @@ def test_another_reference_is_no_measure_of_the_same(lake: Lake, references: Pat
     assert scored.dropped == ()
 
 
+def test_a_reference_that_is_added_hides_no_drop(lake: Lake, references: Path) -> None:
+    voices = references / f"{RECORDING_ID}.rttm"
+    kept = voices.read_text()
+    voices.unlink()
+    score_lake(lake, references)
+
+    publish(lake, "the ministry should play for the inter net", "run-2")
+    voices.write_text(kept)
+    (references / f"{RECORDING_ID}.stm").write_text(f"talk 1 ann 0.0 7.0 {SAID}\n")
+    (scored,) = score_lake(lake, references)
+    assert scored.dropped == (Drop("wer", 0.1429, 0.5714),)
+
+    publish(lake, "the", "run-3")
+    (references / f"{RECORDING_ID}.uem").write_text("talk 1 0.0 5.0\n")
+    (scored,) = score_lake(lake, references)
+    assert {drop.metric for drop in scored.dropped} == {"wer", "cpwer"}
+
+
 def test_a_title_that_two_recordings_have_names_neither(lake: Lake, references: Path) -> None:
     publish(lake, SAID, recording_id="rural-schools-22222222")
     (scored,) = score_lake(lake, references)
