@@ -2,7 +2,8 @@
 
 The baseline: silero-vad (the same speech that ours is given), Resemblyzer's embeddings of windows
 of 1.6 s every 0.25 s, agglomerative clustering with average linkage and a cosine threshold of 0.38,
-which its maker tuned on these recordings. It gives nobody a second voice at once.
+which was tuned on these recordings. It hears one voice at a time. A better-tuned one of the same
+parts is known to reach DER 5.9 % (simulated, all counts right) and 29.7 % (real, count off by 1.8).
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -70,7 +71,12 @@ def compare(_peers: Path | None) -> Iterator[list[Row]]:
         times = our_score.seconds / their_score.seconds
         yield [
             Row(
-                what, PEER, str(our_score), str(their_score), ratio, "threshold tuned on this data"
+                what,
+                PEER,
+                str(our_score),
+                str(their_score),
+                ratio,
+                "threshold tuned on this data; 5.9 / 29.7 % are possible",
             ),
             Row(cost, PEER, our_score.cost, their_score.cost, f"{times:.1f}x the cost", ""),
         ]
@@ -106,17 +112,15 @@ def _baseline(resemblyzer: ModuleType) -> Diarize:
 
 
 def _windows(interval: Interval) -> Iterator[tuple[Interval, Interval]]:
-    """Yield the window that is listened to, and the stretch that it decides about."""
+    """Yield the window that is listened to, and the stretch in its middle that it decides about."""
     for start in range(interval.start_ms, interval.end_ms, STEP_MS):
-        middle = start + STEP_MS // 2
-        begin = max(interval.start_ms, middle - WINDOW_MS // 2)
-        end = min(interval.end_ms, begin + WINDOW_MS)
+        begin = max(0, start + STEP_MS // 2 - WINDOW_MS // 2)
         decided = Interval(start, min(start + STEP_MS, interval.end_ms))
-        yield Interval(max(interval.start_ms, end - WINDOW_MS), end), decided
+        yield Interval(begin, begin + WINDOW_MS), decided
 
 
 def _print(encoder: Any, audio: Audio, window: tuple[Interval, Interval]) -> Any:
-    samples = audio.samples(window[0].start_ms, window[0].end_ms)
+    samples = audio.samples(window[0].start_ms, min(window[0].end_ms, audio.duration_ms))
     least = WINDOW_MS * SAMPLE_RATE // 1000
     padded = np.pad(samples, (0, max(0, least - len(samples))))
     return encoder.embed_utterance(padded)
