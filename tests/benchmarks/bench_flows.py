@@ -3,6 +3,7 @@
 
     python -m tests.benchmarks.bench_flows overhead --recordings 8
     python -m tests.benchmarks.bench_flows dask --recordings 8 --words 20000
+    python -m tests.benchmarks.bench_flows dask --words 3000 --share 0.15    # on busy cores
     python -m tests.benchmarks.bench_flows many --recordings 1000
 
 ``overhead`` compares the flow with `webinar run` on the same captions. ``dask`` runs a batch on
@@ -20,11 +21,13 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
+from tests.benchmarks.slow_machines import cpu_seconds, held_back
 from tests.captioned import CAPTIONS, write_webinars
 from tests.flows.chaos import contents
 from tests.flows.nightly_smoke import Night, stop, wait_for
@@ -39,6 +42,7 @@ def main() -> None:
     parser.add_argument("what", choices=["overhead", "dask", "many"])
     parser.add_argument("--recordings", type=int, default=8)
     parser.add_argument("--words", type=int, default=10_000, help="in each, for dask")
+    parser.add_argument("--share", type=float, help="of a core that a worker may use, for dask")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         scene = Night(Path(name), None)
@@ -101,7 +105,11 @@ def dask(scene: Night, folder: Path, arguments: argparse.Namespace) -> None:
     bytes_of: dict[str, dict[str, bytes]] = {}
     for label, count, is_killed in (("1", 1, False), ("2", 2, False), ("2, one killed", 2, True)):
         lake = folder / label.replace(" ", "-")
-        with cluster(scene, folder, count) as (address, workers):
+        with ExitStack() as stack:
+            if arguments.share:
+                at_work = partial(processes, scene, "-m pipeline.isolation")
+                stack.enter_context(held_back(at_work, arguments.share))
+            address, workers = stack.enter_context(cluster(scene, folder, count))
             flow = start_flow(scene, lake, address)
             started = wait_until_working(lake, flow)
             before_s = others_cpu_s(scene)
@@ -121,23 +129,20 @@ def others_cpu_s(scene: Night) -> float:
 
     A second worker gains nothing on cores that somebody else keeps busy.
     """
-    ours = sum(
-        cpu_ticks(process) for process in Path("/proc").glob("[0-9]*") if has(process, scene)
-    )
+    ours_s = sum(cpu_seconds(process) for process in processes(scene))
     user, nice, system, *_ = Path("/proc/stat").read_text().split("\n")[0].split()[1:]
-    return (int(user) + int(nice) + int(system) - ours) / os.sysconf("SC_CLK_TCK")
+    return sum(map(int, (user, nice, system))) / os.sysconf("SC_CLK_TCK") - ours_s
 
 
-def has(process: Path, scene: Night) -> bool:
-    with suppress(OSError):  # it ended
-        return b"PREFECT_API_URL=" + scene.url.encode() in (process / "environ").read_bytes()
-    return False
-
-
-def cpu_ticks(process: Path) -> int:
-    with suppress(OSError):
-        return sum(map(int, (process / "stat").read_text().rpartition(")")[2].split()[11:13]))
-    return 0
+def processes(scene: Night, command: str = "") -> list[Path]:
+    """Return the scene's processes, those that have this in their command line."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):  # it ended
+            is_ours = b"PREFECT_API_URL=" + scene.url.encode() in (process / "environ").read_bytes()
+            said = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+            found += [process] if is_ours and command in said else []
+    return found
 
 
 def many(scene: Night, folder: Path, arguments: argparse.Namespace) -> None:
@@ -147,26 +152,20 @@ def many(scene: Night, folder: Path, arguments: argparse.Namespace) -> None:
         f"| run | {Cost.HEAD} | task runs recorded "
         "| server: CPU seconds | memory | database | slowest answer |\n" + "|---" * 10 + "|"
     )
-    (server,) = (process for process in Path("/proc").glob("[0-9]*") if is_server(process, scene))
+    (server,) = processes(scene, "prefect server start")
     for label in ("all new", "all known"):
-        before = cpu_ticks(server)
+        before_s = cpu_seconds(server)
         with slowest_answer(scene) as answers:
             run = cost(scene, start_flow(scene, folder / "lake"))
         time.sleep(10)  # the server writes task runs from events, a little later
         (newest, *_) = scene.ask("flow_runs", sort="START_TIME_DESC")
         count = scene_count(scene, newest["id"])
-        server_s = (cpu_ticks(server) - before) / os.sysconf("SC_CLK_TCK")
+        server_s = cpu_seconds(server) - before_s
         print(
             f"| {label} | {run} | {count} of {arguments.recordings} | {server_s:.0f} "
             f"| {peak_mb(server):.0f} MB | {database_mb(scene):.0f} MB | {max(answers):.1f} s |",
             flush=True,
         )
-
-
-def is_server(process: Path, scene: Night) -> bool:
-    with suppress(OSError):
-        return b"server\0start" in (process / "cmdline").read_bytes() and has(process, scene)
-    return False
 
 
 @contextmanager
