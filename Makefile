@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 SAMPLE := data/samples/online-education-webinar.ogg
 
-.PHONY: run test lint lock up clean
+.PHONY: run test fuzz faults lint lock up clean
 
 run: $(INSTALLED)
 	$(BIN)/webinar run $(SAMPLE)
@@ -15,6 +15,14 @@ run: $(INSTALLED)
 
 test: $(INSTALLED)
 	$(BIN)/python -m pytest
+
+# Ten thousand damaged files, and as many made by rule, for every parser and the lake's reader.
+fuzz: $(INSTALLED)
+	FUZZ_CASES=10000 $(BIN)/python -m pytest tests/fuzz --durations=0
+
+# Every fault in the real line, with a table of what was told and what was found afterwards.
+faults: $(INSTALLED)
+	$(BIN)/python -m tests.faults.table
 
 # Prefect's server, a worker and all deployments, until Ctrl-C. WEBINAR_DATABASE=postgresql+asyncpg://...
 # takes PostgreSQL in place of SQLite.

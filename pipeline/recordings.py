@@ -61,6 +61,7 @@ _PLAIN_LETTERS = str.maketrans(
 )
 # Of a file's name: what steers a terminal or turns text round, and bytes that are no text.
 _UNREADABLE = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_CHECK = "Check permissions and the disk"
 _LONGEST_SLUG = 60
 _HASH_DIGITS = 8
 
@@ -110,7 +111,7 @@ def find_sources(inputs: Sequence[str | Path]) -> list[Source]:
         try:
             files |= dict.fromkeys(_files(item))
         except OSError as error:
-            raise SourceNotFoundError("cannot look there", str(item), str(error)) from error
+            raise SourceNotFoundError("cannot look there", str(item), str(error), _CHECK) from error
     media = [path for path in files if not _is_captions(path)]
     captions = {folder: _captions_in(folder) for folder in {path.parent for path in media}}
     sources = {path: _media_source(path, captions[path.parent]) for path in media}
@@ -344,4 +345,6 @@ def file_sha256(path: Path) -> str:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        raise SourceNotFoundError("cannot read the recording", str(path), str(error)) from error
+        raise SourceNotFoundError(
+            "cannot read the recording", str(path), str(error), _CHECK
+        ) from error

@@ -75,7 +75,10 @@ def _read(path: Path) -> bytes:
         with path.open("rb") as file:
             content = file.read(LARGEST_CAPTIONS_BYTES + 1)
     except OSError as error:
-        raise SourceNotFoundError("cannot read the transcript", str(path), str(error)) from error
+        remedy = "Check permissions and the disk"
+        raise SourceNotFoundError(
+            "cannot read the transcript", str(path), str(error), remedy
+        ) from error
     if len(content) > LARGEST_CAPTIONS_BYTES:
         raise FormatError(
             "too large for a transcript", str(path), f"> {LARGEST_CAPTIONS_BYTES} bytes"

@@ -63,6 +63,17 @@ def own_metadata(file: "pq.ParquetFile") -> Mapping[bytes, bytes]:
     return metadata
 
 
+def check_recording(file: "pq.ParquetFile", recording_id: str) -> None:
+    """See to it that the rows of a file are of this recording.
+
+    Raises:
+        ValueError: there is one of another.
+    """
+    ids = set(file.read(["recording_id"], use_threads=False)["recording_id"].to_pylist())
+    if ids - {recording_id}:
+        raise ValueError(f"its rows are of {', '.join(sorted(map(str, ids))[:3])}")
+
+
 def is_whole(content: bytes, metadata: Mapping[bytes, bytes]) -> bool:
     """Return whether a file is what was sealed; one that never was counts as whole."""
     found = metadata.get(SEAL_KEY)

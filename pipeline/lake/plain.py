@@ -6,7 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from pipeline.errors import LakeError, NotPublishedError, SchemaError
-from pipeline.lake.checksums import CHANGED, is_whole, kept_files_sha256, own_metadata
+from pipeline.lake.checksums import (
+    CHANGED,
+    check_recording,
+    is_whole,
+    kept_files_sha256,
+    own_metadata,
+)
 from pipeline.lake.rows import conform
 from pipeline.lake.storage import Storage
 from pipeline.tables import TABLES, Table, arrow_schema
@@ -62,7 +68,7 @@ def read_plain(
         if not left:
             raise problem
         time.sleep(_PAUSE_S)
-    return _parse(table, content, columns)
+    return _parse(table, recording_id, content, columns)
 
 
 def _look(storage: Storage, table: str, recording_id: str) -> tuple[bytes | None, LakeError | None]:
@@ -85,7 +91,7 @@ def read_made(storage: Storage, table: str, recording_id: str) -> "pa.Table":
     Raises:
         LakeError: the file is damaged.
     """
-    return _parse(table, storage.read(f"{table}/{recording_id}.parquet"))
+    return _parse(table, recording_id, storage.read(f"{table}/{recording_id}.parquet"))
 
 
 class RunReader:
@@ -118,10 +124,12 @@ class RunReader:
             table, content, self._published.get(recording_id, {})
         ):
             return None
-        return _parse(table, content)
+        return _parse(table, recording_id, content)
 
 
-def _parse(table: str, content: bytes | None, columns: Sequence[str] | None = None) -> "pa.Table":
+def _parse(
+    table: str, recording_id: str, content: bytes | None, columns: Sequence[str] | None = None
+) -> "pa.Table":
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -130,6 +138,7 @@ def _parse(table: str, content: bytes | None, columns: Sequence[str] | None = No
     try:
         file = pq.ParquetFile(pa.BufferReader(content))
         _check_seal(content, own_metadata(file))
+        check_recording(file, recording_id)
         there = None if columns is None else [n for n in columns if n in file.schema_arrow.names]
         # Handing columns of a file this small to other threads takes longer than reading them.
         return conform(table, file.read(there, use_threads=False), columns)

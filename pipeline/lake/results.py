@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from typing import Any, TypeVar
 
+from pipeline.errors import LakeError, UnreachableLakeError
 from pipeline.lake.storage import Storage
 
 FOLDER = ".results"
@@ -42,7 +43,7 @@ class StageResult:
 
     def save(self, result: Any) -> None:
         """Keep the finished result; its parts are no longer needed."""
-        self.storage.write(f"{self._name}.json", _encode(result))
+        self._save(f"{self._name}.json", result)
         self.storage.delete_folder(self._name)
 
     def load_part(self, index: int) -> Any | None:
@@ -51,11 +52,19 @@ class StageResult:
 
     def save_part(self, index: int, part: Any) -> None:
         """Keep one finished part of a stage that is still working."""
-        self.storage.write(f"{self._name}/{index:06d}.json", _encode(part))
+        self._save(f"{self._name}/{index:06d}.json", part)
 
     def _load(self, name: str) -> Any | None:
-        content = self.storage.read(name)
-        return None if content is None else _decode(content)
+        try:
+            content = self.storage.read(name)
+        except UnreachableLakeError:
+            raise
+        except LakeError:  # a bad sector: the stage can do it again
+            return None
+        return None if content is None else _decode(content, name)
+
+    def _save(self, name: str, result: Any) -> None:
+        self.storage.write(name, _encode(result, name))
 
 
 def stage_key(*facts: object) -> str:
@@ -64,17 +73,22 @@ def stage_key(*facts: object) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()[:16]
 
 
-def _encode(result: Any) -> bytes:
-    """Return the result as one line of JSON and its SHA-256: a flipped bit may still be JSON."""
+def _encode(result: Any, name: str) -> bytes:
+    """Return the result as one line of JSON and a seal: a flipped bit may still be JSON."""
     # A path may hold bytes that are no text; Python has them as surrogates, and json reads them.
     text = json.dumps(result, ensure_ascii=False, separators=(",", ":"))
     line = text.encode("utf-8", "surrogatepass")
-    return line + b"\n" + hashlib.sha256(line).hexdigest().encode()
+    return line + b"\n" + _seal(line, name)
 
 
-def _decode(content: bytes) -> Any | None:
+def _seal(line: bytes, name: str) -> bytes:
+    """Return a hash over what a file says and what it is called."""
+    return hashlib.sha256(name.encode() + b"\n" + line).hexdigest().encode()
+
+
+def _decode(content: bytes, name: str) -> Any | None:
     line, is_sealed, digest = content.rpartition(b"\n")
-    if is_sealed and hashlib.sha256(line).hexdigest().encode() != digest:
+    if is_sealed and _seal(line, name) != digest:
         return None
     try:
         return json.loads(line if is_sealed else content)  # earlier versions wrote no hash

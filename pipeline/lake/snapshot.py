@@ -16,6 +16,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from pipeline.errors import LakeError, UnreachableLakeError
 from pipeline.lake.storage import Storage, recording_of
 from pipeline.tables import TABLES
 
@@ -137,14 +138,22 @@ def read_manifest(storage: Storage) -> Manifest:
 
     The snapshot is a copy: what cannot be understood is as good as not there.
     """
-    content = storage.read(MANIFEST)
-    return _parse_manifest(content or b"{}") or Manifest()
+    return _find_manifest(storage) or Manifest()
 
 
 def is_manifest_damaged(storage: Storage) -> bool:
     """Return whether a manifest is there that says nothing or not what was written."""
-    content = storage.read(MANIFEST)
-    return content is not None and _parse_manifest(content) is None
+    return _find_manifest(storage) is None
+
+
+def _find_manifest(storage: Storage) -> Manifest | None:
+    """Return the manifest, an empty one where there is none, or None for what is no manifest."""
+    try:
+        return _parse_manifest(storage.read(MANIFEST) or b"{}")
+    except UnreachableLakeError:
+        raise
+    except LakeError:  # a bad sector
+        return None
 
 
 def _parse_manifest(content: bytes) -> Manifest | None:

@@ -5,7 +5,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pipeline.errors import LakeError, UnreachableLakeError
-from pipeline.lake.checksums import CHANGED, is_whole, kept_files_sha256, own_metadata
+from pipeline.lake.checksums import (
+    CHANGED,
+    check_recording,
+    is_whole,
+    kept_files_sha256,
+    own_metadata,
+)
 from pipeline.lake.snapshot import FOLDER as SNAPSHOT
 from pipeline.lake.snapshot import MANIFEST, is_manifest_damaged, read_manifest
 from pipeline.lake.storage import Storage, recording_of
@@ -51,18 +57,25 @@ def find_snapshot_damage(storage: Storage) -> list[Damage]:
         for parts in read_manifest(storage).groups.values()
         for part in parts
         for table, expected in part.sha256.items()
-        if (reason := _fault(table, storage.read(part.name(table)), expected, is_published=True))
+        if (reason := _part_fault(storage, part.name(table), expected))
     ]
+
+
+def _part_fault(storage: Storage, name: str, expected: str) -> str | None:
+    content, reason = _read(storage, name)
+    if content is None:
+        return reason or "it is missing"
+    return None if hashlib.sha256(content).hexdigest() == expected else CHANGED
 
 
 def surviving_run_id(storage: Storage, recording_id: str) -> str | None:
     """Return the run that made the first of the recording's files that can be read, or None."""
     for table, declared in TABLES.items():
-        content = storage.read(f"{table}/{recording_id}.parquet")
+        content, _ = _read(storage, f"{table}/{recording_id}.parquet")
         if declared.is_kept or content is None:
             continue
         try:
-            run_id = _metadata(table, content).get(b"run_id")
+            run_id = _metadata(table, recording_id, content).get(b"run_id")
         except (ValueError, OSError):
             continue
         if run_id:
@@ -79,7 +92,7 @@ def _faults(storage: Storage, recording_id: str) -> Iterator[tuple[str, str]]:
         yield "recordings", "it is missing, so no reader sees the recording"
     else:
         try:
-            metadata = _metadata("recordings", content)
+            metadata = _metadata("recordings", recording_id, content)
             hashes = kept_files_sha256(metadata)
         except (ValueError, OSError) as error:
             yield "recordings", _unreadable(error)
@@ -90,7 +103,9 @@ def _faults(storage: Storage, recording_id: str) -> Iterator[tuple[str, str]]:
         if table == "recordings":
             continue
         found, reason = _read(storage, f"{table}/{recording_id}.parquet")
-        reason = reason or _fault(table, found, hashes.get(table), is_published=bool(hashes))
+        reason = reason or _fault(
+            table, recording_id, found, hashes.get(table), is_published=bool(hashes)
+        )
         if reason:
             yield table, reason
 
@@ -106,7 +121,12 @@ def _read(storage: Storage, name: str) -> tuple[bytes | None, str | None]:
 
 
 def _fault(
-    table: str, content: bytes | None, expected: str | None, *, is_published: bool
+    table: str,
+    recording_id: str,
+    content: bytes | None,
+    expected: str | None,
+    *,
+    is_published: bool,
 ) -> str | None:
     if content is None:
         is_expected = expected is not None or (table == "runs" and is_published)
@@ -114,13 +134,13 @@ def _fault(
     if expected is not None:
         return None if hashlib.sha256(content).hexdigest() == expected else CHANGED
     try:
-        metadata = _metadata(table, content)
+        metadata = _metadata(table, recording_id, content)
     except (ValueError, OSError) as error:
         return _unreadable(error)
     return None if is_whole(content, metadata) else CHANGED
 
 
-def _metadata(table: str, content: bytes) -> Mapping[bytes, bytes]:
+def _metadata(table: str, recording_id: str, content: bytes) -> Mapping[bytes, bytes]:
     """Return the metadata of a file all of whose rows can be read.
 
     Raises:
@@ -139,6 +159,7 @@ def _metadata(table: str, content: bytes) -> Mapping[bytes, bytes]:
     unknown = set(rows.column_names) - set(arrow_schema(TABLES[table]).names)
     if missing or unknown:
         raise ValueError(f"columns {sorted(missing | unknown)} do not belong there")
+    check_recording(file, recording_id)
     return own_metadata(file)
 
 

@@ -4,6 +4,7 @@
 it finds what is finished under its key and does the rest. A flow calls the same steps as tasks.
 """
 
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -45,6 +46,7 @@ __all__ = [
 ]
 
 
+logger = logging.getLogger(__name__)
 STATUSES = ("published", "unchanged", "failed")
 
 
@@ -166,4 +168,7 @@ def publish_tables(work: Work, plan: Plan) -> None:
 
 def discard_audio(work: Work) -> None:
     """Remove the decoded sound; kept results need it no more."""
-    scratch_path(work).unlink(missing_ok=True)
+    try:
+        scratch_path(work).unlink(missing_ok=True)
+    except OSError as error:  # what is published stays published
+        logger.warning("the decoded sound stays: %s", error)
