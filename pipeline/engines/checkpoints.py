@@ -153,6 +153,11 @@ def checkpoint_path(name: str) -> Path:
     return cache_dir() / Path(urlsplit(_known_url(name)).path).name
 
 
+def first_sentence(error: Exception) -> str:
+    """Return how an error begins; torch goes on with the advice to trust the file."""
+    return str(error).partition("\n")[0].partition(". ")[0].rstrip(".")
+
+
 def cache_dir() -> Path:
     """Return openai-whisper's own folder for checkpoints."""
     root = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"

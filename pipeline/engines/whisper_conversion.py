@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.engines.checkpoints import file_sha256, official_name
+from pipeline.engines.checkpoints import file_sha256, first_sentence, official_name
 from pipeline.errors import EngineUnavailableError
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def _read(checkpoint: Path) -> "tuple[dict[str, int], State]":
         raise EngineUnavailableError(
             "not a checkpoint in OpenAI's format",
             str(checkpoint),
-            str(error).splitlines()[0] if str(error) else "",
+            first_sentence(error),
             "Give a .pt file that openai-whisper reads with --model",
         ) from error
 

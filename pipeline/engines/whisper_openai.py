@@ -14,7 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.audio import SAMPLE_RATE, SpeechChunk
 from pipeline.engines import ChunkTranscript, EngineIdentity
-from pipeline.engines.checkpoints import check_language, have_checkpoint, identify_checkpoint
+from pipeline.engines.checkpoints import (
+    check_language,
+    first_sentence,
+    have_checkpoint,
+    identify_checkpoint,
+)
 from pipeline.engines.whisper_prompt import glossary_terms, is_prompt_believed, prompt_text
 from pipeline.errors import EngineUnavailableError
 from pipeline.records import Agenda, GlossaryTerm, Word
@@ -180,7 +185,7 @@ class WhisperTranscriber:
             raise EngineUnavailableError(
                 "not a checkpoint that openai-whisper can read",
                 str(self._checkpoint),
-                str(error).splitlines()[0] if str(error) else "",
+                first_sentence(error),
                 "Give a .pt file in OpenAI's format with --model",
             ) from error
         # A checkpoint loaded by path lacks the heads that time its words well.

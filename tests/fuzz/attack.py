@@ -23,7 +23,7 @@ LONGEST_CASE_S = 10.0
 MEMORY_MB = 6_000
 _TOLD = 50
 # In memory, where there is such a place: files are flushed to the disk before they are used.
-_FOLDER = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - made by mkdtemp
+FOLDER = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - made by mkdtemp
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def survive(name: str, content: str | bytes) -> None:
     """Run one file against a target; anything but a result or a PipelineError comes out."""
     data = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
     with (
-        TemporaryDirectory(prefix="fuzz-", dir=_FOLDER) as folder,
+        TemporaryDirectory(prefix="fuzz-", dir=FOLDER) as folder,
         no_longer_than(LONGEST_CASE_S),
         suppress(PipelineError),
     ):
@@ -67,7 +67,7 @@ def survive(name: str, content: str | bytes) -> None:
 def attack(name: str, first: int, count: int) -> tuple[int, list[Found]]:
     """Return how many files were taken as valid, and what was found."""
     target, taken, found = TARGETS[name], 0, list[Found]()
-    with TemporaryDirectory(prefix="fuzz-", dir=_FOLDER) as folder:
+    with TemporaryDirectory(prefix="fuzz-", dir=FOLDER) as folder:
         for number in range(first, first + count):
             if number % _TOLD == 0:
                 report(number)  # so that a crash can be told from its number
