@@ -14,9 +14,9 @@ def nlp() -> Language:
 
 
 def test_the_bundled_pipeline_tells_who_should_do_what(nlp: Language) -> None:
-    doc = nlp("Maria Okello suggested that universities should open their courses.")
+    doc = nlp("Ana Núñez suggested that universities should open their courses.")
     told = {(token.dep_, token.text): token.head.text for token in doc}
-    assert told["nsubj", "Maria"] == "suggested"
+    assert told["nsubj", "Ana"] == "suggested"
     assert told["nsubj", "universities"] == "open"
     assert told["ccomp", "open"] == "suggested"
     assert told["obj", "courses"] == "open"

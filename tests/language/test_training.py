@@ -9,6 +9,7 @@ import spacy
 
 from pipeline.evaluation.language import read_treebank, text_of
 from pipeline.formats.conllu import Sentence
+from pipeline.restoration.tagger import VOCABULARY
 from tests.training_scripts import ScriptImporter, script_importer
 
 ROOT = Path(__file__).parents[2]
@@ -56,6 +57,13 @@ def test_the_training_command_makes_a_pipeline_that_loads(tmp_path: Path) -> Non
     assert doc.has_annotation("DEP")
     assert [token.tag_ for token in doc] == ["PRP", "VBD", "CD", "NNS", "."]
     assert nlp.vocab.vectors.shape == (4, 72)
+    further = tmp_path / "further"
+    run(
+        "train.py", "--treebanks", treebanks, "--silver", treebanks / "tiny-train.conllu",
+        "--go-on-from", out, "--out", further, "--words", "600", "--rate", "0.0001",
+    )  # fmt: skip
+    lemmas = [[token.lemma_ for token in spacy.load(path)(doc.text)] for path in (out, further)]
+    assert lemmas[0] == lemmas[1] == ["we", "train", "forty", "teacher", "."]
 
 
 def test_fillers_and_repeats_hang_where_they_cross_nothing(script: ScriptImporter) -> None:
@@ -145,3 +153,43 @@ def test_texts_run_on_with_one_space_between_sentences() -> None:
         text_of(sentences()[3:])
         == "We trained forty teachers, and they trained others. Um, did it help?"
     )
+
+
+def test_heads_make_a_tree_or_none(script: ScriptImporter) -> None:
+    is_tree = script("teacher").is_tree
+    assert is_tree([1, 1, 1])
+    assert not is_tree([0, 1, 1])  # two roots
+    assert not is_tree([1, 2, 0])  # no root
+    assert not is_tree([0, 2, 1])  # two words that hang on each other
+
+
+def test_raw_texts_are_parted_at_their_marks(script: ScriptImporter) -> None:
+    parted = script("raw_texts").sentences(
+        "Thank you all. [Applause] We trained forty teachers. Yes."
+    )
+    assert list(parted) == ["Thank you all.", "We trained forty teachers."]
+
+
+def test_teachers_annotate_what_nobody_has_annotated(
+    script: ScriptImporter, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "tiny-train.conllu").write_text(TREEBANK.read_text(encoding="utf-8"))
+    (tmp_path / "tiny-dev.conllu").write_text(TREEBANK.read_text(encoding="utf-8"))
+    teach, minilm = script("teach"), script("minilm")
+    monkeypatch.setattr(minilm, "LAYERS", 1)
+    monkeypatch.setattr(teach, "load_minilm", lambda _: minilm.MiniLM())
+    texts, out = tmp_path / "texts.conllu.gz", tmp_path / "silver.conllu.gz"
+    teach.write(texts, sentences())
+    arguments = [
+        "teach.py", "--treebanks", tmp_path, "--minilm", VOCABULARY.parent, "--texts", texts,
+        "--out", out, "--teachers", 1, "--passes", 12,
+    ]  # fmt: skip
+    monkeypatch.setattr("sys.argv", [str(argument) for argument in arguments])
+    teach.main()
+    known = [[token.form for token in sentence.tokens] for sentence in sentences()]
+    silver = teach.read(out)
+    assert silver
+    assert all([token.form for token in sentence.tokens] in known for sentence in silver)
+    assert {token.xpos for sentence in silver for token in sentence.tokens} <= {
+        token.xpos for sentence in sentences() for token in sentence.tokens
+    }

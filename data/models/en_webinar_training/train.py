@@ -1,23 +1,29 @@
 """Train the English pipeline for speech.
 
     python train.py --treebanks DIR --vectors vectors.npz --out ../en_webinar
+    python train.py --treebanks DIR --silver silver.conllu.gz --go-on-from ../en_webinar --out DIR
 
-DIR holds CoNLL-U files, gzipped or not, whose names contain "train".
+DIR holds CoNLL-U files, gzipped or not, whose names contain "train". The second command goes on
+with a trained pipeline, its entity recogniser left as it is, and shows texts that ``teach.py``
+annotated beside the treebanks.
 """
 
 import argparse
 import random
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+import spacy
 
 ROOT = Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(ROOT))
 
 from examples import disguised, read_documents, stretches, to_example  # noqa: E402
 from spacy.language import Language  # noqa: E402 - the project's root must be on the path first
+from spacy.pipeline.edit_tree_lemmatizer import EditTreeLemmatizer  # noqa: E402
 from spacy.util import load_model_from_config  # noqa: E402
 from spacy.vectors import Vectors  # noqa: E402
 from thinc.api import Adam, Config, NumpyOps, fix_random_seed, set_current_ops  # noqa: E402
@@ -35,6 +41,8 @@ META = {
         {"name": "UD English GUM, CC BY genres", "license": "CC BY 4.0"},
         {"name": "all-MiniLM-L6-v2 (word vectors distilled from it)", "license": "Apache-2.0"},
         {"name": "wordfreq (list of words)", "license": "CC BY-SA 4.0"},
+        {"name": "QMSum meetings, parsed by a teacher", "license": "MIT"},
+        {"name": "State of the Union addresses, parsed by a teacher", "license": "CC0"},
     ],
 }
 
@@ -57,7 +65,11 @@ def main() -> None:
     """Read the arguments, train, write the pipeline."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--treebanks", type=Path, required=True, help="folder of CoNLL-U files")
-    parser.add_argument("--vectors", type=Path, required=True, help="written by distil_vectors.py")
+    start = parser.add_mutually_exclusive_group(required=True)
+    start.add_argument("--vectors", type=Path, help="written by distil_vectors.py")
+    start.add_argument("--go-on-from", type=Path, help="a pipeline that is trained further")
+    parser.add_argument("--silver", type=Path, help="written by teach.py")
+    parser.add_argument("--rate", type=float, default=PEAK_RATE, help="largest learning rate")
     parser.add_argument("--out", type=Path, required=True, help="folder for the pipeline")
     parser.add_argument("--words", type=int, default=9_000_000, help="words to show in training")
     arguments = parser.parse_args()
@@ -66,10 +78,21 @@ def main() -> None:
     fix_random_seed(SEED)
     paths = sorted(path for path in arguments.treebanks.glob("*.conllu*") if "train" in path.name)
     documents = [document for path in paths for document in read_documents(path)]
-    nlp = build_pipeline(arguments.vectors, documents)
-    train(nlp, documents, words=arguments.words)
+    silver = read_documents(arguments.silver) if arguments.silver else []
+    if arguments.go_on_from:
+        nlp = spacy.load(arguments.go_on_from, exclude=["ner"])
+        know_trees_again(nlp.get_pipe("trainable_lemmatizer"))
+    else:
+        nlp = build_pipeline(arguments.vectors, documents)
+    train(nlp, documents, silver, words=arguments.words, rate=arguments.rate)
+    if arguments.go_on_from:
+        nlp.add_pipe("ner", source=spacy.load(arguments.go_on_from))
     nlp.meta.update(META)
     nlp.to_disk(arguments.out)
+    if arguments.go_on_from:
+        # The words and edits met on the way are no labels; nobody would look them up.
+        for name in ("vocab/strings.json", "trainable_lemmatizer/trees"):
+            shutil.copyfile(arguments.go_on_from / name, arguments.out / name)
 
 
 def build_pipeline(vectors: Path, documents: list[Document]) -> Language:
@@ -81,6 +104,15 @@ def build_pipeline(vectors: Path, documents: list[Document]) -> Language:
     texts = list(stretches(documents, random.Random(SEED)))  # noqa: S311 - noise, no secret
     nlp.initialize(lambda: [to_example(nlp, text) for text in texts])
     return nlp
+
+
+def know_trees_again(lemmatizer: EditTreeLemmatizer) -> None:
+    """Have a loaded lemmatizer know again which label each edit tree has.
+
+    spaCy leaves that out on saving, because only training needs it; without it every lemma would
+    be taken for the first label.
+    """
+    lemmatizer.tree2label = {tree: label for label, tree in enumerate(lemmatizer.labels)}
 
 
 def set_vectors(nlp: Language, path: Path) -> None:
@@ -102,15 +134,17 @@ def set_vectors(nlp: Language, path: Path) -> None:
     nlp.vocab.vectors = vectors
 
 
-def train(nlp: Language, documents: list[Document], *, words: int) -> None:
+def train(
+    nlp: Language, documents: list[Document], silver: list[Document], *, words: int, rate: float
+) -> None:
     """Show the pipeline that many words, disguised anew in every pass; keep averaged weights."""
     chance = random.Random(SEED)  # noqa: S311 - noise, no secret
-    optimizer = Adam(PEAK_RATE, L2=0.01, grad_clip=1.0, use_averages=True, L2_is_weight_decay=True)
+    optimizer = Adam(rate, L2=0.01, grad_clip=1.0, use_averages=True, L2_is_weight_decay=True)
     losses: dict[str, float] = {}
     shown = 0
-    for step, batch in enumerate(batches(documents, chance), start=1):
+    for step, batch in enumerate(batches(documents, silver, chance), start=1):
         warm = min(1.0, step / WARM_UP_STEPS)
-        optimizer.learn_rate = PEAK_RATE * warm * max(LEAST_RATE_SHARE, 1 - shown / words)
+        optimizer.learn_rate = rate * warm * max(LEAST_RATE_SHARE, 1 - shown / words)
         dropout = DROPOUT if shown < LAST_PART * words else LAST_DROPOUT
         examples = [to_example(nlp, text) for text in batch]
         nlp.update(examples, sgd=optimizer, drop=dropout, losses=losses)
@@ -123,16 +157,33 @@ def train(nlp: Language, documents: list[Document], *, words: int) -> None:
     with_averages(nlp, optimizer)
 
 
-def batches(documents: list[Document], chance: random.Random) -> Iterator[list[list[Sentence]]]:
-    """Yield batches of stretches of like length, without end."""
+def batches(
+    documents: list[Document], silver: list[Document], chance: random.Random
+) -> Iterator[list[list[Sentence]]]:
+    """Yield batches of stretches of like length, without end; each pass as much silver as gold."""
+    wanted = sum(word_count(list(document.sentences)) for document in documents)
     while True:
-        texts = [disguised(text, chance) for text in stretches(documents, chance)]
+        shown = list(stretches(documents, chance))
+        shown += _drawn(list(stretches(silver, chance)), wanted, chance)
+        texts = [disguised(text, chance) for text in shown]
         texts = [text for text in texts if text]
         chance.shuffle(texts)
         for pool in _cut(texts, WORDS_A_BATCH * BATCHES_A_POOL):
             cut = list(_cut(sorted(pool, key=word_count), WORDS_A_BATCH))
             chance.shuffle(cut)
             yield from cut
+
+
+def _drawn(
+    texts: list[list[Sentence]], words: int, chance: random.Random
+) -> Iterator[list[Sentence]]:
+    """Yield texts at random, none twice, until there are so many words."""
+    chance.shuffle(texts)
+    for text in texts:
+        if words <= 0:
+            return
+        yield text
+        words -= word_count(text)
 
 
 def word_count(text: list[Sentence]) -> int:
