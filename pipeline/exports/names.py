@@ -4,7 +4,7 @@ from pathlib import PurePosixPath
 from string import Formatter
 
 from pipeline.errors import InputError
-from pipeline.recordings import slug
+from pipeline.recordings.identity import slug
 from pipeline.records import RecordingSummary
 
 DEFAULT_TEMPLATE = "{recording_id}.{language}.{extension}"

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from pipeline.errors import FormatError, InputError
-from pipeline.recordings import MEDIA_EXTENSIONS
+from pipeline.recordings.finding import MEDIA_EXTENSIONS
 from pipeline.records import Agenda
 from pipeline.sources.addresses import check_url
 from pipeline.sources.remote import RemoteSource

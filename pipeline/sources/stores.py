@@ -8,13 +8,13 @@ from urllib.parse import urlsplit
 
 from pipeline.errors import NoRecordingError
 from pipeline.lake import StoredFile, copy_stored, list_stored
-from pipeline.recordings import (
+from pipeline.recordings import Source
+from pipeline.recordings.finding import MEDIA_EXTENSIONS
+from pipeline.recordings.sidecars import (
     AGENDA_KIND_BY_SUFFIX,
     CAPTIONS_EXTENSIONS,
     CAPTIONS_SUFFIXES,
-    MEDIA_EXTENSIONS,
     SPANS_SUFFIX,
-    Source,
 )
 from pipeline.settings import SourceSettings
 from pipeline.sources.remote import RemoteSource, local_source, refuse_too_large

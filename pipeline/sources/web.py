@@ -5,7 +5,9 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from pipeline.errors import SourceNotFoundError
-from pipeline.recordings import CAPTIONS_EXTENSIONS, MEDIA_EXTENSIONS, Source
+from pipeline.recordings import Source
+from pipeline.recordings.finding import MEDIA_EXTENSIONS
+from pipeline.recordings.sidecars import CAPTIONS_EXTENSIONS
 from pipeline.settings import SourceSettings
 from pipeline.sources.downloads import download
 from pipeline.sources.feeds import LARGEST_FEED_MB, parse_feed

@@ -32,7 +32,7 @@ from pipeline.planning import (
     Work,
     speech_key,
 )
-from pipeline.recordings import file_sha256
+from pipeline.recordings.identity import file_sha256
 from pipeline.records import Interval, SpeakerSpan
 from pipeline.settings import fingerprint
 from pipeline.steps.kept import (

@@ -45,7 +45,7 @@ from pipeline.meaning import DETECTOR_PATH
 from pipeline.recommendations import find_recommendations
 from pipeline.recommendations.detector import load_detector
 from pipeline.recommendations.opinion import encoder_opinion
-from pipeline.recordings import MEDIA_EXTENSIONS
+from pipeline.recordings.finding import MEDIA_EXTENSIONS
 from pipeline.records import Agenda, GlossaryTerm, Interval, SpeakerSpan, Word
 from pipeline.settings import Settings
 from pipeline.statements import parse_sentences

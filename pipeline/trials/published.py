@@ -19,7 +19,7 @@ from pipeline.formats.stm import SpokenSegment, parse_stm
 from pipeline.formats.uem import parse_uem
 from pipeline.lake import Lake
 from pipeline.planning import files_sha256
-from pipeline.recordings import slug
+from pipeline.recordings.identity import slug
 from pipeline.records import QualityScore, RecordingSummary, SpeakerSpan, Word
 from pipeline.trials import Scores, rated, read_reference, speaker_scores
 

@@ -12,7 +12,8 @@ from typing import NoReturn
 import pytest
 
 from pipeline.errors import FormatError, InputError, SourceNotFoundError
-from pipeline.recordings import Source, find_sources, open_recording, read_agenda, slug
+from pipeline.recordings import Source, find_sources, open_recording, read_agenda
+from pipeline.recordings.identity import slug
 from pipeline.records import Agenda, Person
 
 
@@ -145,7 +146,7 @@ def test_agendas_that_cannot_be_read(tmp_path: Path) -> None:
     with pytest.raises(FormatError, match=r"latin\.csv: not a text in UTF-8"):
         read_agenda(tmp_path / "latin.csv")
     (tmp_path / "huge.toml").write_bytes(b"#" * 2_000_000)
-    with pytest.raises(FormatError, match="too large for an agenda"):
+    with pytest.raises(FormatError, match="too large for the agenda"):
         read_agenda(tmp_path / "huge.toml")
 
 
