@@ -165,7 +165,7 @@ def _is_of_run(table: str, content: bytes | None, published: Mapping[bytes, byte
 def _not_of_run(where: str, content: bytes | None, published: Mapping[bytes, bytes]) -> LakeError:
     """Return the error for a file that stays another one than the recording was published with."""
     try:
-        is_same_run = content is None or _run_id(_metadata(content)) == _run_id(published)
+        is_same_run = content is None or _run_id(_metadata(content, where)) == _run_id(published)
     except LakeError as error:
         return error
     if is_same_run:
@@ -190,16 +190,16 @@ def _run_id(metadata: Mapping[bytes, bytes]) -> str | None:
     return run_id.decode(errors="replace") if run_id else None
 
 
-def _metadata(content: bytes) -> Mapping[bytes, bytes]:
+def _metadata(content: bytes, where: str = "recordings") -> Mapping[bytes, bytes]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
         metadata: Mapping[bytes, bytes] = pq.read_schema(pa.BufferReader(content)).metadata or {}
     except (pa.ArrowException, OSError, ValueError) as error:
-        raise _damaged("recordings", error) from error
+        raise _damaged(where, error) from error
     return metadata
 
 
-def _damaged(table: str, error: Exception) -> LakeError:
-    return LakeError("a damaged file", table, " ".join(str(error).split())[:200], _REMEDY)
+def _damaged(where: str, error: Exception) -> LakeError:
+    return LakeError("a damaged file", where, " ".join(str(error).split())[:200], _REMEDY)

@@ -62,11 +62,14 @@ def test_every_recording_and_language_once_and_again_only_where_it_changed(
 def test_one_failure_is_named_and_stops_no_other(lake: Lake, tmp_path: Path) -> None:
     out = tmp_path / "out"
     Path(lake.uri, "words", f"{OTHER_ID}.parquet").write_bytes(b"broken")
-    with pytest.raises(RuntimeError, match=rf"1 of 3 exports failed: {OTHER_ID}: .*a damaged file"):
+    with pytest.raises(
+        RuntimeError,
+        match=rf"1 of 3 exports failed: {OTHER_ID}: .*words/{OTHER_ID}.parquet: a damaged file",
+    ):
         export_transcripts(lake.uri, str(out))
     rows = newest_artifact("export-transcripts")
     assert [row["status"] for row in rows] == ["failed", "done", "done"]
-    assert str(rows[0]["remark"]).endswith("Run the recording again")
+    assert str(rows[0]["remark"]).endswith("webinar lake verify --repair")
 
 
 def test_the_form_names_types_choices_and_meanings() -> None:
