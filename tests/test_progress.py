@@ -19,7 +19,9 @@ def shown(*, is_terminal: bool) -> str:
 
 
 def test_a_name_is_neither_markup_nor_orders_to_a_terminal() -> None:
-    assert shown(is_terminal=False).splitlines() == [
+    lines = shown(is_terminal=False).splitlines()
+    # Speed and time left follow where the clock has moved on between the two.
+    assert [line.partition(",")[0] for line in lines] == [
         "[/x][bold] [2J talk .mp4: transcript 0:00 of 1:00",
         "[/x][bold] [2J talk .mp4: transcript 1:00 of 1:00",
     ]

@@ -36,7 +36,7 @@ def clean_sentence(doc: "Doc", roles: Roles, *, polarity: str) -> str:
     negation = "not " if polarity == "dont" else ""
     action = action_phrase(doc, roles)
     subject = named_subject(doc, roles)
-    if roles.verb is None:
+    if not _opens_with_verb(roles):
         sentence = f"there should {negation}be {action}"
     elif _is_whole_clause(roles):
         sentence = action
@@ -45,6 +45,14 @@ def clean_sentence(doc: "Doc", roles: Roles, *, polarity: str) -> str:
     else:
         sentence = f"it is recommended {negation}to {action}"
     return sentence[0].upper() + sentence[1:] + "."
+
+
+def _opens_with_verb(roles: Roles) -> bool:
+    """Return whether the action is something to do; else a thing: "more funds"."""
+    if roles.verb is None or roles.action is None:
+        return False
+    start, end = roles.action
+    return start <= roles.verb < end
 
 
 def _is_whole_clause(roles: Roles) -> bool:
