@@ -4,7 +4,6 @@ Each chunk is an utterance of its own, decoded from a fresh state, so that a res
 the same words as an undisturbed one, and so that chunks can be shared out to processes.
 """
 
-import hashlib
 import os
 import re
 from collections import deque
@@ -21,6 +20,7 @@ from typing import Any
 
 from pipeline.audio import SpeechChunk
 from pipeline.engines import ChunkTranscript, EngineIdentity
+from pipeline.engines.folders import folder_sha256
 from pipeline.engines.pocketsphinx_decoder import (
     INITIAL_CEPSTRAL_MEAN,
     WEBINAR_WORDS,
@@ -80,7 +80,7 @@ class PocketSphinxTranscriber:
     @cached_property
     def identity(self) -> EngineIdentity:
         """Who makes the words; the hash is over all files of the model."""
-        sha256 = _folder_sha256(self.model_dir)
+        sha256 = _model_sha256(self.model_dir)
         spoken = (f"{phrase}={form}" for phrase, form in self._vocabulary.spoken)
         expected = (*self._vocabulary.expected, *spoken)
         return EngineIdentity("offline", "pocketsphinx en-us", sha256, expected)
@@ -226,10 +226,5 @@ def _model_dir() -> Path:
     )
 
 
-@lru_cache(maxsize=1)
-def _folder_sha256(folder: Path) -> str:
-    digest = hashlib.sha256()
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-        digest.update(path.relative_to(folder).as_posix().encode())
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()
+# The model comes in a wheel and stays as it is.
+_model_sha256 = lru_cache(maxsize=1)(folder_sha256)

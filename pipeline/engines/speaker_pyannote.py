@@ -5,7 +5,6 @@ for example ``speaker-diarization-community-1``, as ``speakers.model``. Nothing 
 nothing is reported: its telemetry is switched off before it is loaded.
 """
 
-import hashlib
 import os
 from collections.abc import Iterable, Sequence
 from importlib.util import find_spec
@@ -14,6 +13,7 @@ from typing import Any
 
 from pipeline.audio import Audio
 from pipeline.engines import EngineIdentity
+from pipeline.engines.folders import folder_sha256
 from pipeline.errors import EngineError, EngineUnavailableError
 from pipeline.intervals import mark_overlaps
 from pipeline.records import Interval, SpeakerSpan
@@ -58,7 +58,7 @@ class PyannoteDiarizer:
 
     @property
     def identity(self) -> EngineIdentity:
-        return EngineIdentity("pyannote", self._folder.name, _folder_sha256(self._folder))
+        return EngineIdentity("pyannote", self._folder.name, folder_sha256(self._folder))
 
     def diarize(
         self,
@@ -117,13 +117,3 @@ def _spans(annotation: Any) -> list[SpeakerSpan]:
         for segment, _, label in sorted(found, key=lambda item: (item[0].start, item[0].end))
     ]
     return mark_overlaps(span for span in spans if span.start_ms < span.end_ms)
-
-
-def _folder_sha256(folder: Path) -> str:
-    """Return one hash over all files of the folder, names included."""
-    digest = hashlib.sha256()
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-        digest.update(path.relative_to(folder).as_posix().encode())
-        with path.open("rb") as file:
-            digest.update(hashlib.file_digest(file, "sha256").digest())
-    return digest.hexdigest()
