@@ -18,6 +18,7 @@ import numpy as np
 from texts import UNKNOWN, Text, read_transcripts, read_treebank_texts
 
 from pipeline.encoder_pieces import WordPieces
+from pipeline.evaluation.language import Matches
 from pipeline.networks import open_network
 from pipeline.restoration import CASES, MARKS, SENTENCE_ENDS
 from pipeline.restoration.tagger import MODEL_FILE, MODEL_FOLDER, VOCABULARY, RestorationTagger
@@ -38,7 +39,8 @@ class Restored:
         """Return the F1 of one mark."""
         place = MARKS.index(mark)
         written, found = self.marks == place, self.found_marks == place
-        return f1((written & found).sum(), written.sum(), found.sum())
+        counts = (int(one.sum()) for one in (written & found, written, found))
+        return Matches(*counts).f1 or 0.0
 
     def case_accuracy(self) -> float:
         """Return the share of words with the right case; sentences begin with a capital."""
@@ -49,7 +51,7 @@ class Restored:
     def sentence_f1(self) -> float:
         """Return the F1 of sentences: both ends right and none within."""
         written, found = (sentences(marks) for marks in (self.marks, self.found_marks))
-        return f1(len(written & found), len(written), len(found))
+        return Matches(len(written & found), len(written), len(found)).f1 or 0.0
 
 
 def capitals_at_starts(cases: np.ndarray, marks: np.ndarray) -> np.ndarray:
@@ -57,11 +59,6 @@ def capitals_at_starts(cases: np.ndarray, marks: np.ndarray) -> np.ndarray:
     starts = np.roll(np.isin(marks, ENDS), 1)
     starts[0] = True
     return np.where(starts & (cases == CASES.index("l")), CASES.index("t"), cases)
-
-
-def f1(right: int, written: int, found: int) -> float:
-    """Return the harmonic mean of precision and recall, 0 where there is nothing."""
-    return 2 * float(right) / max(float(written) + float(found), 1.0)
 
 
 def sentences(marks: np.ndarray) -> set[tuple[int, int]]:

@@ -8,8 +8,6 @@ it is; heads are a placeholder that ``teach.py`` replaces.
 """
 
 import argparse
-import gzip
-import json
 import re
 import sys
 from collections.abc import Iterator
@@ -22,6 +20,7 @@ import spacy  # noqa: E402 - the project's root must be on the path first
 from spacy.tokens import Doc  # noqa: E402
 from teach import write  # noqa: E402
 
+from pipeline.evaluation.brief import read_summarised_transcripts  # noqa: E402
 from pipeline.formats.conllu import Sentence, Token  # noqa: E402
 
 BRACKETS = re.compile(r"\[[^\]]*\]|\{[^}]*\}")
@@ -33,19 +32,14 @@ def main() -> None:
     """Read the arguments, part the texts, write."""
     arguments = _arguments()
     nlp = spacy.load(arguments.pipeline, exclude=["ner", "parser"])
-    texts = [text for path in arguments.transcripts for text in turns(path)]
+    transcripts = [
+        one for path in arguments.transcripts for one in read_summarised_transcripts(path)
+    ]
+    texts = [text for transcript in transcripts for _, text in transcript.turns]
     texts += [path.read_text(encoding="utf-8") for path in arguments.speeches]
     parts = [part for text in texts for part in sentences(text)]
     write(arguments.out, (in_words(doc) for doc in nlp.pipe(parts, batch_size=256)))
     print(f"{len(parts)} sentences")
-
-
-def turns(path: Path) -> Iterator[str]:
-    """Yield what was said in each turn of a JSON Lines file of transcripts."""
-    opener = gzip.open if path.suffix == ".gz" else open
-    with opener(path, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            yield from (turn["text"] for turn in json.loads(line)["turns"])
 
 
 def sentences(text: str) -> Iterator[str]:

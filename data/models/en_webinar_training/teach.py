@@ -24,7 +24,8 @@ sys.path.insert(0, str(ROOT))
 from minilm import WordPieces, load_minilm  # noqa: E402 - the root must be on the path first
 from teacher import Labels, Teacher, alike, annotate, fits, loss_of, make_batch  # noqa: E402
 
-from pipeline.formats.conllu import Sentence, Token, parse  # noqa: E402
+from pipeline.evaluation.language import read_treebank  # noqa: E402
+from pipeline.formats.conllu import Sentence, Token  # noqa: E402
 
 BODY_RATE, HEAD_RATE, WARM_UP = 2e-4, 1.5e-3, 0.1
 WORDS_A_BATCH = 1200
@@ -124,9 +125,7 @@ def _sentences(folder: Path, part: str) -> list[Sentence]:
 
 def read(path: Path) -> list[Sentence]:
     """Return the sentences of a CoNLL-U file, gzipped or not."""
-    opener = gzip.open if path.suffix == ".gz" else open
-    with opener(path, "rt", encoding="utf-8") as lines:
-        return [one for document in parse(lines, name=path.name) for one in document.sentences]
+    return [one for document in read_treebank(path) for one in document.sentences]
 
 
 def write(path: Path, sentences: Iterable[Sentence]) -> None:
