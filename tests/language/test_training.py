@@ -1,14 +1,16 @@
 import random
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 import spacy
+import torch
 
 from pipeline.evaluation.language import read_treebank, text_of
-from pipeline.formats.conllu import Sentence
+from pipeline.formats.conllu import Entity, Sentence
 from pipeline.restoration.tagger import VOCABULARY
 from tests.training_scripts import ScriptImporter, script_importer
 
@@ -64,6 +66,18 @@ def test_the_training_command_makes_a_pipeline_that_loads(tmp_path: Path) -> Non
     )  # fmt: skip
     lemmas = [[token.lemma_ for token in spacy.load(path)(doc.text)] for path in (out, further)]
     assert lemmas[0] == lemmas[1] == ["we", "train", "forty", "teacher", "."]
+    named = tmp_path / "named"
+    run(
+        "train_names.py", "--treebanks", treebanks, "--names", treebanks / "tiny-train.conllu",
+        "--pipeline", out, "--out", named, "--words", "600",
+    )  # fmt: skip
+    other = spacy.load(named)
+    assert set(other.get_pipe("ner").labels) == {"ORG", "PERSON", "PLACE"}
+    assert other.get_pipe("ner").to_bytes() != nlp.get_pipe("ner").to_bytes()
+    before, after = (
+        [(token.head.i, token.dep_) for token in one(doc.text)] for one in (nlp, other)
+    )
+    assert before == after
 
 
 def test_fillers_and_repeats_hang_where_they_cross_nothing(script: ScriptImporter) -> None:
@@ -163,6 +177,70 @@ def test_heads_make_a_tree_or_none(script: ScriptImporter) -> None:
     assert not is_tree([0, 2, 1])  # two words that hang on each other
 
 
+def test_heads_that_make_no_tree_give_way_to_the_likeliest_that_do(script: ScriptImporter) -> None:
+    likeliest_tree = script("teacher").likeliest_tree
+    # The first two words would hang on each other; the second is the likelier root.
+    heads = torch.tensor([[0.1, 0.8, 0.1], [0.6, 0.3, 0.1], [0.1, 0.8, 0.1]])
+    assert likeliest_tree(heads) == [1, 1, 1]
+    # All three would be roots; one has to be, and the last loses least.
+    heads = torch.tensor([[0.5, 0.3, 0.2], [0.1, 0.5, 0.4], [0.05, 0.05, 0.9]])
+    assert likeliest_tree(heads) == [1, 2, 2]
+
+
+def test_runs_of_proper_nouns_get_the_type_that_annotators_gave(script: ScriptImporter) -> None:
+    names = script("names")
+    unannotated = [
+        replace(one, sentences=tuple(replace(s, entities=None) for s in one.sentences))
+        for one in read_treebank(TREEBANK)
+    ]
+    types = {"Maria": "PERSON", "Kenya": "PLACE"}
+    (talk, _) = names.with_names(unannotated, types)
+    # "University of Nairobi" is not in the table, so nothing is known of its sentence.
+    assert [sentence.entities for sentence in talk.sentences] == [
+        (Entity(3, 4, "PERSON"),),
+        (Entity(2, 3, "PLACE"),),
+    ]
+    (talk, _) = names.with_names(unannotated, types | {"University of Nairobi": "ORG", "Kenya": ""})
+    assert [sentence.entities for sentence in talk.sentences[1:]] == [(), (Entity(1, 4, "ORG"),)]
+
+
+def test_the_types_of_names_are_known_labels(script: ScriptImporter) -> None:
+    types = script("names").read_types()
+    assert types["Houston"] == "PLACE"
+    assert set(types.values()) == {"", "PERSON", "ORG", "PLACE", "EVENT"}
+
+
+def test_names_written_as_brackets_are_read_again(script: ScriptImporter, tmp_path: Path) -> None:
+    path = tmp_path / "names.conllu.gz"
+    documents = read_treebank(TREEBANK)
+    script("treebanks").write(path, documents)
+    assert read_treebank(path) == documents
+
+
+def test_a_teacher_of_names_learns_them_and_a_pipeline_learns_from_it(
+    script: ScriptImporter, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for part in ("train", "dev"):
+        (tmp_path / f"tiny-{part}.conllu").write_text(TREEBANK.read_text(encoding="utf-8") * 8)
+    teach, minilm = script("teach_names"), script("minilm")
+    monkeypatch.setattr(minilm, "LAYERS", 1)
+    monkeypatch.setattr(teach, "load_minilm", lambda _: minilm.MiniLM())
+    out = tmp_path / "names.conllu.gz"
+    arguments = [
+        "teach_names.py", "--treebanks", tmp_path, "--minilm", VOCABULARY.parent,
+        "--texts", TREEBANK, "--out", out, "--passes", 60,
+    ]  # fmt: skip
+    monkeypatch.setattr("sys.argv", [str(argument) for argument in arguments])
+    teach.main()
+    texts = read_treebank(out)[-1]
+    names = [
+        (sentence.tokens[name.start].form, name.label)
+        for sentence in texts.sentences
+        for name in sentence.entities or ()
+    ]
+    assert names == [("Maria", "PERSON"), ("Kenya", "PLACE"), ("University", "ORG")]
+
+
 def test_raw_texts_are_parted_at_their_marks(script: ScriptImporter) -> None:
     parted = script("raw_texts").sentences(
         "Thank you all. [Applause] We trained forty teachers. Yes."
@@ -179,7 +257,7 @@ def test_teachers_annotate_what_nobody_has_annotated(
     monkeypatch.setattr(minilm, "LAYERS", 1)
     monkeypatch.setattr(teach, "load_minilm", lambda _: minilm.MiniLM())
     texts, out = tmp_path / "texts.conllu.gz", tmp_path / "silver.conllu.gz"
-    teach.write(texts, sentences())
+    teach.write(texts, read_treebank(TREEBANK))
     arguments = [
         "teach.py", "--treebanks", tmp_path, "--minilm", VOCABULARY.parent, "--texts", texts,
         "--out", out, "--teachers", 1, "--passes", 12,
@@ -188,8 +266,7 @@ def test_teachers_annotate_what_nobody_has_annotated(
     teach.main()
     known = [[token.form for token in sentence.tokens] for sentence in sentences()]
     silver = teach.read(out)
-    assert silver
-    assert all([token.form for token in sentence.tokens] in known for sentence in silver)
+    assert [[token.form for token in sentence.tokens] for sentence in silver] == known
     assert {token.xpos for sentence in silver for token in sentence.tokens} <= {
         token.xpos for sentence in sentences() for token in sentence.tokens
     }

@@ -21,8 +21,8 @@ import srsly
 ROOT = Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(ROOT))
 
-from examples import read_documents  # noqa: E402
 from minilm import WordPieces, load_minilm  # noqa: E402 - the root must be on the path first
+from treebanks import read_part  # noqa: E402
 from vectors import distil, frequent_words  # noqa: E402
 
 WORDS = 25_000
@@ -48,10 +48,9 @@ def main() -> None:
 
 
 def _treebank_texts(folder: Path) -> Iterator[list[str]]:
-    for path in sorted(folder.glob("*train.conllu*")):
-        for document in read_documents(path):
-            for sentence in document.sentences:
-                yield [token.form for token in sentence.tokens]
+    for document in read_part(folder, "train"):
+        for sentence in document.sentences:
+            yield [token.form for token in sentence.tokens]
 
 
 def _turn_texts(path: Path) -> Iterator[list[str]]:

@@ -1,16 +1,14 @@
 """Training examples for spaCy from treebank documents."""
 
-import gzip
 import random
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.training import Example
 from speech import lowered, plain, spoken
 
-from pipeline.formats.conllu import Document, Sentence, parse
+from pipeline.formats.conllu import Document, Sentence
 
 # How often a stretch of text is shown in each guise; the rest is shown as it was written.
 PLAIN_SHARE = 0.45
@@ -21,13 +19,6 @@ REPEAT_RATE = 0.015
 SPOKEN_SHARE = 0.3
 
 MOST_SENTENCES = 6
-
-
-def read_documents(path: Path) -> list[Document]:
-    """Return the documents of a CoNLL-U file, gzipped or not."""
-    opener = gzip.open if path.suffix == ".gz" else open
-    with opener(path, "rt", encoding="utf-8") as lines:
-        return list(parse(lines, name=path.name))
 
 
 def stretches(documents: Iterable[Document], chance: random.Random) -> Iterator[list[Sentence]]:

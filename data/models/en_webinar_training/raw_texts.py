@@ -18,10 +18,10 @@ sys.path.insert(0, str(ROOT))
 
 import spacy  # noqa: E402 - the project's root must be on the path first
 from spacy.tokens import Doc  # noqa: E402
-from teach import write  # noqa: E402
+from treebanks import write  # noqa: E402
 
 from pipeline.evaluation.brief import read_summarised_transcripts  # noqa: E402
-from pipeline.formats.conllu import Sentence, Token  # noqa: E402
+from pipeline.formats.conllu import Document, Sentence, Token  # noqa: E402
 
 BRACKETS = re.compile(r"\[[^\]]*\]|\{[^}]*\}")
 BORDER = re.compile(r"(?<=[.!?])\s+(?=[\"“A-Z0-9])")
@@ -38,7 +38,8 @@ def main() -> None:
     texts = [text for transcript in transcripts for _, text in transcript.turns]
     texts += [path.read_text(encoding="utf-8") for path in arguments.speeches]
     parts = [part for text in texts for part in sentences(text)]
-    write(arguments.out, (in_words(doc) for doc in nlp.pipe(parts, batch_size=256)))
+    found = tuple(in_words(doc) for doc in nlp.pipe(parts, batch_size=256))
+    write(arguments.out, [Document("texts", found)])
     print(f"{len(parts)} sentences")
 
 

@@ -1,25 +1,26 @@
 """The teacher: MiniLM with heads for tags, morphology and arcs, larger than what can be shipped.
 
 Arcs and relations are scored by deep biaffine attention (Dozat & Manning 2017,
-https://arxiv.org/abs/1611.01734). MiniLM reads lower case, so each word's shape is told apart.
+https://arxiv.org/abs/1611.01734).
 """
 
-import random
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+import networkx
 import torch
 from minilm import WIDTH, MiniLM, WordPieces
+from reader import HIDDEN, PIECES_READ_AT_ONCE, Batch, Reader, alike, fast, make_batch, piece_count
 from torch import Tensor, nn
 from torch.nn import functional
 
 from pipeline.formats.conllu import Sentence
 
-MOST_PIECES = 300
 ARC_WIDTH, RELATION_WIDTH = 384, 192
-HIDDEN = -1e4
 UNKNOWN = -100
-SHAPES = 5
+HEADS_TRIED = 8
+LEAST_PROBABILITY = 1e-9
+ROOT_TOLL = 1000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +40,6 @@ class Labels:
             tuple(sorted({(token.upos, token.feats) for token in tokens})),
             tuple(sorted({token.deprel for token in tokens})),
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """Sentences padded to the longest."""
-
-    pieces: Tensor  # (sentence, piece); padding is 0
-    shapes: Tensor  # (sentence, piece)
-    firsts: Tensor  # (sentence, word): each word's first piece
-    present: Tensor  # (sentence, word)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +67,11 @@ class Biaffine(nn.Module):
 
 
 class Teacher(nn.Module):
-    """MiniLM, all of it trained, with four heads on its last states."""
+    """MiniLM with four heads on its last states."""
 
     def __init__(self, minilm: MiniLM, labels: Labels, *, dropout: float = 0.2) -> None:
         super().__init__()
-        self.minilm = minilm
-        self.shapes = nn.Embedding(SHAPES, WIDTH)
-        nn.init.normal_(self.shapes.weight, std=0.02)
+        self.reader = Reader(minilm, dropout=dropout)
         self.tags = nn.Linear(WIDTH, len(labels.tags))
         self.morphs = nn.Linear(WIDTH, len(labels.morphs))
         sizes = (ARC_WIDTH, ARC_WIDTH, RELATION_WIDTH, RELATION_WIDTH)
@@ -95,15 +84,7 @@ class Teacher(nn.Module):
 
     def forward(self, batch: Batch) -> Scores:
         """Return the scores of a batch's words."""
-        minilm = self.minilm
-        places = torch.arange(batch.pieces.shape[1], device=batch.pieces.device)
-        x = minilm.words(batch.pieces) + minilm.positions(places) + minilm.kinds.weight[0]
-        x = self.dropout(minilm.norm(x + self.shapes(batch.shapes)))
-        mask = torch.where(batch.pieces == 0, HIDDEN, 0.0)[:, None, None, :]
-        for layer in minilm.layers:
-            x = layer(x, mask.to(x.dtype))
-        words = x.gather(1, batch.firsts[:, :, None].expand(-1, -1, WIDTH))
-        words = self.dropout(words)
+        words = self.reader(batch)
         sides = [self.dropout(functional.gelu(side(words))) for side in self.sides]
         arcs = self.arcs(sides[0], sides[1])[..., 0].float()
         arcs = arcs.masked_fill(~batch.present[:, None, :], HIDDEN)
@@ -113,62 +94,6 @@ class Teacher(nn.Module):
             arcs,
             self.relations(sides[2], sides[3]).float(),
         )
-
-
-def shape_of(form: str) -> int:
-    """Return how a word is written: small, Capital, ALL CAPITALS, other letters, no letter."""
-    if not any(char.isalpha() for char in form):
-        return 4
-    if form.islower():
-        return 0
-    if form.isupper() and len(form) > 1:
-        return 2
-    return 1 if (form[:1].isupper() and form[1:].islower()) or len(form) == 1 else 3
-
-
-def make_batch(sentences: Sequence[Sentence], pieces: WordPieces, device: torch.device) -> Batch:
-    """Return the sentences as one batch."""
-    ids, shapes, firsts = [], [], []
-    for sentence in sentences:
-        row, row_shapes, row_firsts = [pieces.start], [0], []
-        for token in sentence.tokens:
-            row_firsts.append(len(row))
-            own = pieces.split(token.form)
-            row.extend(own)
-            row_shapes.extend([shape_of(token.form)] * len(own))
-        ids.append([*row, pieces.end])
-        shapes.append([*row_shapes, 0])
-        firsts.append(row_firsts)
-    present = [[True] * len(row) for row in firsts]
-    return Batch(*(_padded(rows).to(device) for rows in (ids, shapes, firsts, present)))
-
-
-def _padded(rows: Sequence[Sequence[int]]) -> Tensor:
-    tensors = [torch.tensor(row) for row in rows]
-    return nn.utils.rnn.pad_sequence(tensors, batch_first=True)
-
-
-def alike(
-    sentences: Sequence[Sentence], words: int, chance: random.Random | None = None
-) -> Iterator[list[int]]:
-    """Yield indexes of sentences of like length, about so many words together."""
-    noise = chance.random if chance else (lambda: 0.0)
-    order = sorted(range(len(sentences)), key=lambda i: len(sentences[i].tokens) + 4 * noise())
-    groups, group = list[list[int]](), list[int]()
-    for index in order:
-        if group and (len(group) + 1) * len(sentences[index].tokens) > words:
-            groups.append(group)
-            group = []
-        group.append(index)
-    groups += [group] if group else []
-    if chance:
-        chance.shuffle(groups)
-    yield from groups
-
-
-def fits(sentence: Sentence, pieces: WordPieces) -> bool:
-    """Return whether a sentence is short enough to be read at once."""
-    return sum(len(pieces.split(token.form)) for token in sentence.tokens) <= MOST_PIECES
 
 
 def loss_of(scores: Scores, sentences: Sequence[Sentence], labels: Labels) -> Tensor:
@@ -212,30 +137,57 @@ def annotate(
     sentences: Sequence[Sentence],
     pieces: WordPieces,
     labels: Labels,
-    *,
-    words: int = 8000,
-) -> list[Sentence | None]:
-    """Return the sentences as the teachers together read them.
-
-    None stands for a sentence whose likeliest heads make no tree.
-    """
+) -> list[Sentence]:
+    """Return the sentences as the teachers together read them, each the likeliest tree."""
     device = teachers[0].tags.weight.device
-    found = list[Sentence | None]([None] * len(sentences))
-    for group in alike(sentences, words):
+    found = list(sentences)
+    lengths = [piece_count(one, pieces) for one in sentences]
+    for group in alike(lengths, PIECES_READ_AT_ONCE):
         batch = make_batch([sentences[index] for index in group], pieces, device)
-        said = [teacher(batch) for teacher in teachers]
+        with fast(device.type):
+            said = [teacher(batch) for teacher in teachers]
         tags, morphs, heads, relations = (
             sum(getattr(one, name).softmax(-1) for one in said)
             for name in ("tags", "morphs", "heads", "relations")
         )
-        heads = heads.argmax(2)
-        chosen = heads[:, :, None, None].expand(-1, -1, 1, relations.shape[3])
-        best = relations.gather(2, chosen)[:, :, 0].argmax(2)
-        rows = (tags.argmax(2), morphs.argmax(2), heads, best)
         for row, index in enumerate(group):
-            lists = [part[row].tolist() for part in rows]
+            count = len(sentences[index].tokens)
+            tree = torch.tensor(likeliest_tree(heads[row, :count, :count].cpu()))
+            chosen = tree.to(device)[:, None, None].expand(-1, 1, relations.shape[3])
+            # Only the word that is its own head is a root.
+            rest = relations[row, :count].gather(1, chosen)[:, 0]
+            rest[:, labels.relations.index("root")] = 0
+            lists = [
+                part.tolist()
+                for part in (tags[row].argmax(1), morphs[row].argmax(1), tree, rest.argmax(1))
+            ]
             found[index] = _annotated(sentences[index], *lists, labels)
     return found
+
+
+def likeliest_tree(heads: Tensor) -> list[int]:
+    """Return each word's head, the root's being itself, so that all make one tree.
+
+    ``heads`` holds the probability of each head (column) of each word (row). Where the likeliest
+    heads are no tree, the maximum spanning arborescence is one (McDonald et al. 2005,
+    https://aclanthology.org/H05-1066/).
+    """
+    best = heads.argmax(1).tolist()
+    if is_tree(best):
+        return best
+    count = len(best)
+    graph = networkx.DiGraph()
+    scores = heads.clamp_min(LEAST_PROBABILITY).log()
+    for word, row in enumerate(scores):
+        # The root hangs on a node of its own; the toll sees to it that only one word does.
+        graph.add_edge(count, word, weight=row[word].item() - ROOT_TOLL)
+        for head in row.topk(min(HEADS_TRIED, count)).indices.tolist():
+            if head != word:
+                graph.add_edge(head, word, weight=row[head].item())
+    tree = networkx.maximum_spanning_arborescence(graph)
+    return [
+        word if (head := next(tree.predecessors(word))) == count else head for word in range(count)
+    ]
 
 
 def _annotated(
@@ -245,17 +197,11 @@ def _annotated(
     heads: list[int],
     relations: list[int],
     labels: Labels,
-) -> Sentence | None:
-    count = len(sentence.tokens)
-    if not is_tree(heads[:count]):
-        return None
+) -> Sentence:
     tokens = []
     for index, token in enumerate(sentence.tokens):
         upos, feats = labels.morphs[morphs[index]]
-        is_root = heads[index] == index
-        relation = "root" if is_root else labels.relations[relations[index]]
-        if relation == "root" and not is_root:
-            return None
+        relation = "root" if heads[index] == index else labels.relations[relations[index]]
         tokens.append(
             replace(token, upos=upos, feats=feats, xpos=labels.tags[tags[index]],
                     head=heads[index], deprel=relation)

@@ -21,14 +21,16 @@ import spacy
 ROOT = Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(ROOT))
 
-from examples import disguised, read_documents, stretches, to_example  # noqa: E402
+from examples import disguised, stretches, to_example  # noqa: E402
 from spacy.language import Language  # noqa: E402 - the project's root must be on the path first
 from spacy.pipeline.edit_tree_lemmatizer import EditTreeLemmatizer  # noqa: E402
 from spacy.util import load_model_from_config  # noqa: E402
 from spacy.vectors import Vectors  # noqa: E402
 from thinc.api import Adam, Config, NumpyOps, fix_random_seed, set_current_ops  # noqa: E402
 from tokens import follow_the_treebanks  # noqa: E402
+from treebanks import read_part  # noqa: E402
 
+from pipeline.evaluation.language import read_treebank  # noqa: E402
 from pipeline.formats.conllu import Document, Sentence  # noqa: E402
 
 META = {
@@ -54,7 +56,7 @@ PEAK_RATE = 0.0018
 WARM_UP_STEPS = 100
 LEAST_RATE_SHARE = 0.03
 # The first four fifths learn, the last fifth learns not to lean on single features.
-DROPOUT, LAST_DROPOUT, LAST_PART = 0.1, 0.25, 0.8
+DROPOUTS, LAST_PART = (0.1, 0.25), 0.8
 WORDS_A_BATCH = 2000
 # Batches are cut from pools sorted by length: the parser steps through a batch in parallel, as
 # often as its longest text is long.
@@ -69,6 +71,7 @@ def main() -> None:
     start.add_argument("--vectors", type=Path, help="written by distil_vectors.py")
     start.add_argument("--go-on-from", type=Path, help="a pipeline that is trained further")
     parser.add_argument("--silver", type=Path, help="written by teach.py")
+    parser.add_argument("--width", type=int, help="of tok2vec and parser, in place of config.cfg's")
     parser.add_argument("--rate", type=float, default=PEAK_RATE, help="largest learning rate")
     parser.add_argument("--out", type=Path, required=True, help="folder for the pipeline")
     parser.add_argument("--words", type=int, default=9_000_000, help="words to show in training")
@@ -76,14 +79,13 @@ def main() -> None:
     # NumPy multiplies matrices three times as fast as BLIS here, which halves the training time.
     set_current_ops(NumpyOps(use_blis=False))
     fix_random_seed(SEED)
-    paths = sorted(path for path in arguments.treebanks.glob("*.conllu*") if "train" in path.name)
-    documents = [document for path in paths for document in read_documents(path)]
-    silver = read_documents(arguments.silver) if arguments.silver else []
+    documents = read_part(arguments.treebanks, "train")
+    silver = read_treebank(arguments.silver) if arguments.silver else []
     if arguments.go_on_from:
         nlp = spacy.load(arguments.go_on_from, exclude=["ner"])
         know_trees_again(nlp.get_pipe("trainable_lemmatizer"))
     else:
-        nlp = build_pipeline(arguments.vectors, documents)
+        nlp = build_pipeline(arguments.vectors, documents, width=arguments.width)
     train(nlp, documents, silver, words=arguments.words, rate=arguments.rate)
     if arguments.go_on_from:
         nlp.add_pipe("ner", source=spacy.load(arguments.go_on_from))
@@ -95,15 +97,29 @@ def main() -> None:
             shutil.copyfile(arguments.go_on_from / name, arguments.out / name)
 
 
-def build_pipeline(vectors: Path, documents: list[Document]) -> Language:
+def build_pipeline(
+    vectors: Path, documents: list[Document], *, width: int | None = None
+) -> Language:
     """Return the untrained pipeline, its labels taken from all documents."""
     config = Config().from_disk(Path(__file__).with_name("config.cfg"))
+    if width:
+        set_width(config, width)
     nlp = load_model_from_config(config, auto_fill=True)
     follow_the_treebanks(nlp)
     set_vectors(nlp, vectors)
     texts = list(stretches(documents, random.Random(SEED)))  # noqa: S311 - noise, no secret
     nlp.initialize(lambda: [to_example(nlp, text) for text in texts])
     return nlp
+
+
+def set_width(config: Config, width: int) -> None:
+    """Set how wide the shared reader and the parser are; the reader of names keeps its own."""
+    components = config["components"]
+    reader = components["tok2vec"]["model"]
+    reader["embed"]["width"] = reader["encode"]["width"] = width
+    for name in ("tagger", "morphologizer", "trainable_lemmatizer", "parser"):
+        components[name]["model"]["tok2vec"]["width"] = width
+    components["parser"]["model"]["hidden_width"] = width
 
 
 def know_trees_again(lemmatizer: EditTreeLemmatizer) -> None:
@@ -135,7 +151,13 @@ def set_vectors(nlp: Language, path: Path) -> None:
 
 
 def train(
-    nlp: Language, documents: list[Document], silver: list[Document], *, words: int, rate: float
+    nlp: Language,
+    documents: list[Document],
+    silver: list[Document],
+    *,
+    words: int,
+    rate: float,
+    dropouts: tuple[float, float] = DROPOUTS,
 ) -> None:
     """Show the pipeline that many words, disguised anew in every pass; keep averaged weights."""
     chance = random.Random(SEED)  # noqa: S311 - noise, no secret
@@ -145,7 +167,7 @@ def train(
     for step, batch in enumerate(batches(documents, silver, chance), start=1):
         warm = min(1.0, step / WARM_UP_STEPS)
         optimizer.learn_rate = rate * warm * max(LEAST_RATE_SHARE, 1 - shown / words)
-        dropout = DROPOUT if shown < LAST_PART * words else LAST_DROPOUT
+        dropout = dropouts[shown >= LAST_PART * words]
         examples = [to_example(nlp, text) for text in batch]
         nlp.update(examples, sgd=optimizer, drop=dropout, losses=losses)
         shown += sum(len(example.reference) for example in examples)

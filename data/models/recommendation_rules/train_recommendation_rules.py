@@ -1,11 +1,13 @@
 """Train the weights of the recommendation detector from labelled sentences.
 
     python data/models/recommendation_rules/train_recommendation_rules.py LABELLED.jsonl... \
-        --language-model NAME_OR_PATH [--encoder-scores UNSEEN.json] [--leave-out OTHER.jsonl] \
-        [--report PART.jsonl] [--out weights.json]
+        --language-model NAME_OR_PATH [--also MORE.jsonl.gz] [--encoder-scores UNSEEN.json] \
+        [--leave-out OTHER.jsonl] [--report PART.jsonl] [--out weights.json]
 
-The labelled files have the fields ``meeting``, ``text`` and ``label``. A logistic regression with
-an L2 penalty; the threshold is the one with the best F1 in a cross-validation over meetings.
+The labelled files, gzipped or not, have the fields ``meeting``, ``text`` and ``label``. A logistic
+regression with an L2 penalty; the threshold is the one with the best F1 in a cross-validation over
+meetings. What ``--also`` gives is learnt from, and has no part in threshold or score: its sentences
+were chosen for being hard, so they are not what a meeting is like.
 ``--encoder-scores`` gives the sentence encoder's probability by ``id``: of encoders that have not
 seen the sentence's meeting (``--unseen`` of the encoder's training), or it would be trusted too
 much. ``--leave-out`` drops every meeting that the other file has, so that it can score the result.
@@ -15,6 +17,7 @@ Needs scikit-learn, which the product does not.
 """
 
 import argparse
+import gzip
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -42,14 +45,17 @@ SMALLEST_WEIGHT = 0.01
 
 def main() -> None:
     arguments = _arguments()
-    rows = [row for path in arguments.labelled for row in read_rows(path)]
     left_out = {row["meeting"] for path in arguments.leave_out for row in read_rows(path)}
-    rows = [row for row in rows if row["meeting"] not in left_out]
+    rows, more = (
+        [row for path in paths for row in read_rows(path) if row["meeting"] not in left_out]
+        for paths in (arguments.labelled, arguments.also)
+    )
     opinions = {}
     for path in arguments.encoder_scores:
         opinions |= json.loads(path.read_text(encoding="utf-8"))
-    sentences = read_sentences(rows, spacy.load(arguments.language_model), opinions)
-    held_out = unseen_scores(sentences)
+    nlp = spacy.load(arguments.language_model)
+    sentences, others = (read_sentences(part, nlp, opinions) for part in (rows, more))
+    held_out = unseen_scores(sentences, others)
     labels = np.array([one.is_recommendation for one in sentences])
     threshold, f1 = best_threshold(held_out, labels)
     print(f"cross-validated over meetings: F1 {f1:.3f} at {threshold:.2f}")
@@ -57,13 +63,16 @@ def main() -> None:
         chosen = {row["id"] for row in read_rows(path)}
         part = np.array([row["id"] in chosen for row in rows])
         print(f"of these {path.name}: {counts(held_out[part] >= threshold, labels[part])}")
-    detector = train(sentences, threshold)
+    learnt = [*sentences, *others]
+    detector = train(learnt, threshold)
     arguments.out.write_text(json.dumps(detector, indent=0, sort_keys=True) + "\n")
-    print(f"{len(rows)} sentences, {len(detector['weights'])} weights -> {arguments.out}")
+    print(f"{len(learnt)} sentences, {len(detector['weights'])} weights -> {arguments.out}")
 
 
 def read_rows(path: Path) -> list[dict]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    opener = gzip.open if path.suffix == ".gz" else open
+    with opener(path, "rt", encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +111,20 @@ def read_sentences(
     return sentences
 
 
-def unseen_scores(sentences: Sequence[Sentence]) -> np.ndarray:
-    """Return the score of each sentence by weights that saw nothing of its meeting."""
+def unseen_scores(sentences: Sequence[Sentence], others: Sequence[Sentence]) -> np.ndarray:
+    """Return the score of each sentence by weights that saw nothing of its meeting.
+
+    The weights also learn from the others, as far as they are of other meetings.
+    """
     labels = [one.is_recommendation for one in sentences]
     meetings = np.array([one.meeting for one in sentences])
     held_out = np.zeros(len(sentences))
     for fit, rest in GroupKFold(FOLDS).split(labels, labels, meetings):
         unseen = [sentences[index] for index in rest]
-        held_out[rest] = final_scores(*fit_model([sentences[index] for index in fit]), unseen)
+        hidden = {one.meeting for one in unseen}
+        learnt = [sentences[index] for index in fit]
+        learnt += [one for one in others if one.meeting not in hidden]
+        held_out[rest] = final_scores(*fit_model(learnt), unseen)
     return held_out
 
 
@@ -170,6 +185,7 @@ def best_threshold(scores: np.ndarray, labels: np.ndarray) -> tuple[float, float
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("labelled", nargs="+", type=Path)
+    parser.add_argument("--also", nargs="*", type=Path, default=[])
     parser.add_argument("--language-model", required=True)
     parser.add_argument("--encoder-scores", nargs="*", type=Path, default=[])
     parser.add_argument("--leave-out", nargs="*", type=Path, default=[])

@@ -1,5 +1,6 @@
 """Labelled sentences as the judge is trained on them: states of their pieces, labels, roles."""
 
+import gzip
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,9 +26,10 @@ class Example:
 
 
 def read_examples(path: Path, *, minilm: MiniLM, pieces: WordPieces) -> list[Example]:
-    """Return the sentences of a JSON Lines file in its order."""
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    return [_example(row, minilm, pieces) for row in rows]
+    """Return the sentences of a JSON Lines file, gzipped or not, in its order."""
+    opener = gzip.open if path.suffix == ".gz" else open
+    with opener(path, "rt", encoding="utf-8") as lines:
+        return [_example(json.loads(line), minilm, pieces) for line in lines]
 
 
 def _example(row: dict, minilm: MiniLM, pieces: WordPieces) -> Example:
