@@ -12,6 +12,7 @@ from pipeline.recommendations.roles import Roles
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
+    from spacy.vocab import Vocab
 
 THIRD_PERSON = {
     "i": "they", "we": "they", "you": "they", "me": "them", "us": "them", "my": "their",
@@ -24,9 +25,10 @@ UNNAMED = frozenset({"i", "we", "you", "us", "me", "one", "let", "'s", "who", "w
 # An action that opens with what is left of "you're" or "we'll": behind "should" it reads so.
 CONTRACTED = {"'re": "be", "'s": "be", "'m": "be", "'ve": "have", "'ll": "", "'d": ""}
 CONTRACTED_NOT = frozenset({"n't", "n’t"})
-# The lemmatiser only cuts the ending off words that it never saw: "legislat", "tripp".
+# What is left of verbs without their ending: "tripp", "legislat" and "digitis", "ty".
 DOUBLED = re.compile(r"^(?!boycott)(\w*[^aeiou][aeiou]([bdgmnpt]))\2$")
-CUT_STEM = re.compile(r"^(?!.*(?:combat|format)$)\w{3,}[^aeo]at$")
+CUT_STEM = re.compile(r"^(?!.*(?:combat|format)$)\w{3,}(?:[^aeo]at|is|iz)$")
+TIED = re.compile(r"^[dltv]y$")
 
 
 def clean_sentence(doc: "Doc", roles: Roles, *, polarity: str) -> str:
@@ -100,10 +102,27 @@ def _base_form(verb: "Token") -> str | None:
         return "be"
     if verb.tag_ not in {"VBG", "VBZ", "VBN", "VBD"}:
         return None
-    lemma = verb.lemma_.lower()
-    if verb.lower_ not in (f"{lemma}ing", f"{lemma}ed"):
-        return lemma
-    return DOUBLED.sub(r"\1", f"{lemma}e" if CUT_STEM.search(lemma) else lemma)
+    lemma, form = verb.lemma_.lower(), verb.lower_
+    stem = next((form.removesuffix(end) for end in ("ing", "ed") if form.endswith(end)), None)
+    return lemma if stem is None else _verb_of(stem, lemma, form, verb.vocab)
+
+
+def _verb_of(stem: str, lemma: str, form: str, vocab: "Vocab") -> str:
+    """Return the first spelling that the vocabulary knows: of words it has not seen, the lemmatiser
+    only cuts the ending ("paus", "tripp") or adds an "e" ("pilote").
+    """
+    is_short = TIED.match(stem)
+    spellings = [f"{stem[:-1]}ie"] * bool(is_short) + [
+        lemma,
+        stem,
+        f"{stem}e",
+        DOUBLED.sub(r"\1", stem),
+    ]
+    if vocab.vectors_length:
+        known = next((one for one in spellings if one != form and vocab.has_vector(one)), None)
+    else:
+        known = None if lemma in {stem, form} else lemma
+    return known or DOUBLED.sub(r"\1", f"{stem}e" if CUT_STEM.search(stem) else stem)
 
 
 def spoken_phrase(doc: "Doc", phrase: Range) -> str:

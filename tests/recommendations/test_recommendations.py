@@ -16,7 +16,7 @@ from pipeline.recommendations.wording import clean_sentence
 from pipeline.records import Agenda, Recommendation, Statement, Word
 from pipeline.settings import DATA_DIR
 from pipeline.statements import ParsedStatement
-from tests.english import parsed, statements_of
+from tests.english import english, parsed, statements_of
 
 DETECTOR = load_detector(DATA_DIR / "models" / "recommendation_rules" / "weights.json")
 HEARINGS = DATA_DIR.parents[1] / "shared" / "benchmarks" / "recommendations"
@@ -199,6 +199,36 @@ def test_no_contraction_is_left_behind_should(
     tags = ["MD" if word == "wo" else "" for word in words]
     doc = Doc(spacy.blank("en").vocab, words=words, tags=tags)
     assert clean_sentence(doc, roles, polarity="do") == sentence
+
+
+@pytest.mark.parametrize(
+    ("word", "lemma", "base"),
+    [
+        ("hoping", "hope", "hope"),  # the lemma is right
+        ("pausing", "paus", "pause"),  # an ending cut off
+        ("piloting", "pilote", "pilot"),  # an "e" too many
+        ("freezing", "freezing", "freeze"),  # nothing cut off
+        ("tripping", "tripp", "trip"),
+        ("tying", "ty", "tie"),
+        ("digitising", "digitis", "digitise"),  # no spelling is known
+        ("upskilling", "upskille", "upskill"),
+        ("fed", "feed", "feed"),  # an "ed" that is no ending
+        ("chosen", "choose", "choose"),
+    ],
+)
+def test_verbs_stand_in_their_base_form(word: str, lemma: str, base: str) -> None:
+    vocab = english().vocab
+    doc = Doc(vocab, words=[word, "them"], tags=["VBG", "PRP"], lemmas=[lemma, "they"])
+    sentence = clean_sentence(doc, Roles(None, (0, 2), None, verb=0), polarity="do")
+    assert sentence == f"It is recommended to {base} them."
+
+
+@pytest.mark.parametrize(("lemma", "base"), [("hope", "hope"), ("hop", "hop")])
+def test_without_a_vocabulary_the_lemma_is_believed(lemma: str, base: str) -> None:
+    words = ["hoping", "them"]
+    doc = Doc(spacy.blank("en").vocab, words=words, tags=["VBG", "PRP"], lemmas=[lemma, "they"])
+    sentence = clean_sentence(doc, Roles(None, (0, 2), None, verb=0), polarity="do")
+    assert sentence == f"It is recommended to {base} them."
 
 
 def sample_sentences() -> list[dict[str, object]]:
