@@ -120,7 +120,7 @@ def _judge(
         score = max(score, EXPLICIT_SCORE)
     if score < detector.threshold:
         return None
-    best = max(usable, key=lambda one: (bool(one.explicit_rule), detector.weigh(one.features)))
+    best = max(usable, key=lambda one: detector.preference(one.features))
     is_narrow = score < detector.threshold + NARROW_MARGIN
     return _Verdict(best.trigger, best.roles, score, is_narrow)
 

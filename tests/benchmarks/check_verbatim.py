@@ -51,6 +51,8 @@ def meanings(path: Path) -> Iterator[tuple[Meaning, list[Speaker]]]:
 
 
 def main() -> None:
+    if len(sys.argv) == 1:
+        sys.exit(__doc__)
     is_proved = True
     for path in (Path(argument) for argument in sys.argv[1:]):
         counts: Counter[str] = Counter()

@@ -6,7 +6,8 @@
 
 The labelled files, gzipped or not, have the fields ``meeting``, ``text`` and ``label``. A logistic
 regression with an L2 penalty; the threshold is the one with the best F1 in a cross-validation over
-meetings. What ``--also`` gives is learnt from, and has no part in threshold or score: its sentences
+meetings. Weights of their own choose by which of several cues a sentence is read (``choice.py``).
+What ``--also`` gives is learnt from, and has no part in threshold or score: its sentences
 were chosen for being hard, so they are not what a meeting is like.
 ``--encoder-scores`` gives the sentence encoder's probability by ``id``: of encoders that have not
 seen the sentence's meeting (``--unseen`` of the encoder's training), or it would be trusted too
@@ -26,6 +27,7 @@ from pathlib import Path
 
 import numpy as np
 import spacy
+from choice import read_choices, role_scores, train_choice, unseen_roles
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
@@ -37,7 +39,7 @@ from pipeline.recommendations.rules import CueMatcher
 from pipeline.statements import parse_sentences
 
 RAREST_FEATURE = 3
-PENALTY = 0.05
+PENALTY = 0.02
 FOLDS = 20
 # A smaller weight cannot move a decision.
 SMALLEST_WEIGHT = 0.01
@@ -59,12 +61,19 @@ def main() -> None:
     labels = np.array([one.is_recommendation for one in sentences])
     threshold, f1 = best_threshold(held_out, labels)
     print(f"cross-validated over meetings: F1 {f1:.3f} at {threshold:.2f}")
+    choices, more_choices = (read_choices(part, nlp) for part in (rows, more))
+    roles = unseen_roles(choices, more_choices)
+    print(f"roles: {role_scores(choices, roles, {row['id'] for row in rows})}")
     for path in arguments.report:
         chosen = {row["id"] for row in read_rows(path)}
         part = np.array([row["id"] in chosen for row in rows])
         print(f"of these {path.name}: {counts(held_out[part] >= threshold, labels[part])}")
+        is_found = part & (held_out >= threshold)
+        found = {row["id"] for row, its in zip(rows, is_found, strict=True) if its}
+        print(f"roles of those found there: {role_scores(choices, roles, found)}")
     learnt = [*sentences, *others]
     detector = train(learnt, threshold)
+    detector["choice"] = _weights(*train_choice([*choices, *more_choices]))
     arguments.out.write_text(json.dumps(detector, indent=0, sort_keys=True) + "\n")
     print(f"{len(learnt)} sentences, {len(detector['weights'])} weights -> {arguments.out}")
 
@@ -131,15 +140,18 @@ def unseen_scores(sentences: Sequence[Sentence], others: Sequence[Sentence]) -> 
 def train(sentences: Sequence[Sentence], threshold: float) -> dict:
     """Return bias, threshold and weights, in the form of the weights file."""
     vectorizer, model = fit_model(sentences)
-    weights = {
-        name: round(float(weight), 4)
-        for name, weight in zip(vectorizer.feature_names_, model.coef_[0], strict=True)
-        if abs(weight) >= SMALLEST_WEIGHT
-    }
     return {
         "bias": round(float(model.intercept_[0]), 4),
         "threshold": round(threshold, 2),
-        "weights": weights,
+        "weights": _weights(vectorizer, model),
+    }
+
+
+def _weights(vectorizer: DictVectorizer, model: LogisticRegression) -> dict[str, float]:
+    return {
+        name: round(float(weight), 4)
+        for name, weight in zip(vectorizer.feature_names_, model.coef_[0], strict=True)
+        if abs(weight) >= SMALLEST_WEIGHT
     }
 
 
