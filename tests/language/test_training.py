@@ -1,3 +1,4 @@
+import gzip
 import random
 import subprocess
 import sys
@@ -66,9 +67,13 @@ def test_the_training_command_makes_a_pipeline_that_loads(tmp_path: Path) -> Non
     )  # fmt: skip
     lemmas = [[token.lemma_ for token in spacy.load(path)(doc.text)] for path in (out, further)]
     assert lemmas[0] == lemmas[1] == ["we", "train", "forty", "teacher", "."]
-    named = tmp_path / "named"
+    named, names = tmp_path / "named", tmp_path / "names"
+    names.mkdir()
+    for name in ("treebanks", "texts"):
+        with gzip.open(names / f"{name}.conllu.gz", "wt") as file:
+            file.write(TREEBANK.read_text(encoding="utf-8"))
     run(
-        "train_names.py", "--treebanks", treebanks, "--names", treebanks / "tiny-train.conllu",
+        "train_names.py", "--treebanks", treebanks, "--names", names,
         "--pipeline", out, "--out", named, "--words", "600",
     )  # fmt: skip
     other = spacy.load(named)
@@ -225,17 +230,16 @@ def test_a_teacher_of_names_learns_them_and_a_pipeline_learns_from_it(
     teach, minilm = script("teach_names"), script("minilm")
     monkeypatch.setattr(minilm, "LAYERS", 1)
     monkeypatch.setattr(teach, "load_minilm", lambda _: minilm.MiniLM())
-    out = tmp_path / "names.conllu.gz"
+    out = tmp_path / "names"
     arguments = [
         "teach_names.py", "--treebanks", tmp_path, "--minilm", VOCABULARY.parent,
         "--texts", TREEBANK, "--out", out, "--passes", 60,
     ]  # fmt: skip
     monkeypatch.setattr("sys.argv", [str(argument) for argument in arguments])
     teach.main()
-    texts = read_treebank(out)[-1]
     names = [
         (sentence.tokens[name.start].form, name.label)
-        for sentence in texts.sentences
+        for sentence in teach.read(out / "texts.conllu.gz")
         for name in sentence.entities or ()
     ]
     assert names == [("Maria", "PERSON"), ("Kenya", "PLACE"), ("University", "ORG")]

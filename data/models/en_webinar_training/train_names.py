@@ -1,9 +1,10 @@
 """Train a pipeline's recogniser of names anew.
 
-    python train_names.py --treebanks DIR --names names.conllu.gz --pipeline ../en_webinar --out DIR
+    python train_names.py --treebanks DIR --names names --pipeline ../en_webinar --out FOLDER
 
-It learns from those documents in DIR that have entities, and from what ``teach_names.py`` wrote:
-as many words of both. All other components stay as they are.
+It learns from those documents in DIR that have entities and from what ``teach_names.py`` wrote:
+all treebanks and, in each pass, as many words of other texts. All other components stay as
+they are.
 """
 
 import argparse
@@ -20,13 +21,13 @@ from examples import stretches, to_example  # noqa: E402
 from spacy.language import Language  # noqa: E402
 from thinc.api import Config, NumpyOps, fix_random_seed, set_current_ops  # noqa: E402
 from train import SEED, train  # noqa: E402
-from treebanks import read_part  # noqa: E402
+from treebanks import TEXTS, TREEBANKS, read_part  # noqa: E402
 
 from pipeline.evaluation.language import read_treebank  # noqa: E402
 from pipeline.formats.conllu import Document  # noqa: E402
 
 PEAK_RATE = 0.0015
-DROPOUT = 0.25
+DROPOUT = 0.2
 
 
 def main() -> None:
@@ -35,12 +36,15 @@ def main() -> None:
     set_current_ops(NumpyOps(use_blis=False))
     fix_random_seed(SEED)
     documents = read_part(arguments.treebanks, "train")
-    gold = [one for one in documents if one.sentences[0].entities is not None]
-    silver = read_treebank(arguments.names)
+    learnt = [one for one in documents if one.sentences[0].entities is not None]
+    learnt += read_treebank(arguments.names / TREEBANKS)
+    texts = read_treebank(arguments.names / TEXTS)
     nlp = spacy.load(arguments.pipeline, exclude=["ner"])
-    add_untrained(nlp, [*gold, *silver])
+    add_untrained(nlp, learnt)
     with nlp.select_pipes(enable="ner"):
-        train(nlp, gold, silver, words=arguments.words, rate=PEAK_RATE, dropouts=(DROPOUT, DROPOUT))
+        train(
+            nlp, learnt, texts, words=arguments.words, rate=PEAK_RATE, dropouts=(DROPOUT, DROPOUT)
+        )
     nlp.to_disk(arguments.out)
     # The words met on the way are no labels; nobody would look them up.
     shutil.copyfile(arguments.pipeline / "vocab/strings.json", arguments.out / "vocab/strings.json")
@@ -60,7 +64,9 @@ def _arguments() -> argparse.Namespace:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--treebanks", type=Path, required=True, help="folder of CoNLL-U files")
-    parser.add_argument("--names", type=Path, required=True, help="written by teach_names.py")
+    parser.add_argument(
+        "--names", type=Path, required=True, help="folder that teach_names.py wrote"
+    )
     parser.add_argument("--pipeline", type=Path, default=Path(__file__).parents[1] / "en_webinar")
     parser.add_argument("--out", type=Path, required=True, help="folder for the pipeline")
     parser.add_argument("--words", type=int, default=4_000_000, help="words to show in training")

@@ -7,6 +7,9 @@ from pathlib import Path
 from pipeline.evaluation.language import read_treebank
 from pipeline.formats.conllu import ENTITY_LABELS, Document, Sentence
 
+# What teach_names.py writes and train_names.py reads.
+TREEBANKS, TEXTS = "treebanks.conllu.gz", "texts.conllu.gz"
+
 TYPES = {label: kind for kind, label in ENTITY_LABELS.items()}
 
 
