@@ -29,6 +29,9 @@ NARROW_MARGIN = 0.1
 WEAK_HEARING = 0.6
 # What an explicit rule is worth where the weights, learnt from hearings, think less of it.
 EXPLICIT_SCORE = 0.6
+# ... unless the encoder, which has heard the context, thinks next to nothing of it: "goodbye him".
+# Over the 2,300 labelled sentences that spares ten false ones for three true ones.
+LEAST_OPINION = 0.1
 # The encoder is not asked for statements that would need a surer opinion than this: over the 2,300
 # labelled sentences, meeting by meeting, that saves a tenth of its time and changes no F1.
 SURE_OPINION = 0.8
@@ -116,7 +119,7 @@ def _judge(
         return None
     opinion = None if encoder_score is None else encoder_score()
     score = detector.score(features, encoder_score=opinion)
-    if is_explicit:
+    if is_explicit and (opinion is None or opinion >= LEAST_OPINION):
         score = max(score, EXPLICIT_SCORE)
     if score < detector.threshold:
         return None

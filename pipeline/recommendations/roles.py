@@ -140,11 +140,14 @@ def _goes_on(token: "Token", comma: int) -> bool:
 
 
 def _has_own_subject(doc: "Doc", index: int, edge: int) -> bool:
-    """Return whether the conjunct behind the conjunction at ``index`` is a clause of its own."""
-    for token in doc[index + 1 : min(index + 7, edge)]:
-        if token.dep_ in SUBJECTS and token.head.dep_ == "conj":
-            return True
-    return False
+    """Return whether the conjunct behind the conjunction at ``index`` is a clause of its own.
+
+    A modal tells it, too, where the parser took the subject for one more thing to act on.
+    """
+    return any(
+        (token.dep_ in SUBJECTS or token.tag_ == "MD") and token.head.dep_ == "conj"
+        for token in doc[index + 1 : min(index + 7, edge)]
+    )
 
 
 def _subject_left(span: "Span", trigger: Trigger, start: int) -> Range | None:

@@ -32,7 +32,7 @@ from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
-from pipeline.recommendations import EXPLICIT_SCORE
+from pipeline.recommendations import EXPLICIT_SCORE, LEAST_OPINION
 from pipeline.recommendations.detector import ENCODER_FEATURE, log_odds
 from pipeline.recommendations.features import all_features, read_cues
 from pipeline.recommendations.rules import CueMatcher
@@ -172,7 +172,10 @@ def final_scores(
 ) -> np.ndarray:
     """Return the scores by which the pipeline decides: the rules have their say as there."""
     scores = model.predict_proba(vectorizer.transform([one.features for one in sentences]))[:, 1]
-    explicit = np.array([one.is_explicit for one in sentences])
+    least = log_odds(LEAST_OPINION)
+    explicit = np.array(
+        [one.is_explicit and one.features.get(ENCODER_FEATURE, least) >= least for one in sentences]
+    )
     candidate = np.array([one.is_candidate for one in sentences])
     return np.where(explicit, np.maximum(scores, EXPLICIT_SCORE), scores) * candidate
 
