@@ -57,19 +57,19 @@ def main() -> None:
         opinions |= json.loads(path.read_text(encoding="utf-8"))
     nlp = spacy.load(arguments.language_model)
     sentences, others = (read_sentences(part, nlp, opinions) for part in (rows, more))
+    choices, more_choices = (read_choices(part, nlp) for part in (rows, more))
     held_out = unseen_scores(sentences, others)
+    roles = unseen_roles(choices, more_choices)
     labels = np.array([one.is_recommendation for one in sentences])
     threshold, f1 = best_threshold(held_out, labels)
     print(f"cross-validated over meetings: F1 {f1:.3f} at {threshold:.2f}")
-    choices, more_choices = (read_choices(part, nlp) for part in (rows, more))
-    roles = unseen_roles(choices, more_choices)
     print(f"roles: {role_scores(choices, roles, {row['id'] for row in rows})}")
     for path in arguments.report:
         chosen = {row["id"] for row in read_rows(path)}
         part = np.array([row["id"] in chosen for row in rows])
-        print(f"of these {path.name}: {counts(held_out[part] >= threshold, labels[part])}")
         is_found = part & (held_out >= threshold)
         found = {row["id"] for row, its in zip(rows, is_found, strict=True) if its}
+        print(f"of these {path.name}: {counts(is_found[part], labels[part])}")
         print(f"roles of those found there: {role_scores(choices, roles, found)}")
     learnt = [*sentences, *others]
     detector = train(learnt, threshold)
