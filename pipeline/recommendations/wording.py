@@ -111,13 +111,9 @@ def _verb_of(stem: str, lemma: str, form: str, vocab: "Vocab") -> str:
     """Return the first spelling that the vocabulary knows: of words it has not seen, the lemmatiser
     only cuts the ending ("paus", "tripp") or adds an "e" ("pilote").
     """
-    is_short = TIED.match(stem)
-    spellings = [f"{stem[:-1]}ie"] * bool(is_short) + [
-        lemma,
-        stem,
-        f"{stem}e",
-        DOUBLED.sub(r"\1", stem),
-    ]
+    spellings = [lemma, stem, f"{stem}e", DOUBLED.sub(r"\1", stem)]
+    if TIED.match(stem):
+        spellings.insert(0, f"{stem[:-1]}ie")
     if vocab.vectors_length:
         known = next((one for one in spellings if one != form and vocab.has_vector(one)), None)
     else:
