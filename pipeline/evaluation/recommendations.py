@@ -9,7 +9,7 @@ import csv
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -102,18 +102,21 @@ def score_recommendations(
         expected=sum(one.is_recommendation for one, _ in pairs),
         correct=len(right),
         roles_total=len(with_roles),
-        actor_correct=sum(_is_role_right(one, "actor", found.actor) for one, found in with_roles),
+        actor_correct=sum(is_role_right(one, "actor", found.actor) for one, found in with_roles),
         beneficiary_correct=sum(
-            _is_role_right(one, "beneficiary", found.beneficiary) for one, found in with_roles
+            is_role_right(one, "beneficiary", found.beneficiary) for one, found in with_roles
         ),
-        action_sum=sum(
-            max(token_f1(span, found.action or "") for span in one.action)
-            for one, found in with_roles
-        ),
+        action_sum=sum(action_f1(one, found.action) for one, found in with_roles),
     )
 
 
-def _is_role_right(one: LabelledSentence, role: str, found: str | None) -> bool:
+def action_f1(one: LabelledSentence, found: str | None) -> float:
+    """Return the F1 of an action's words against the best of the accepted spans."""
+    return max((token_f1(span, found or "") for span in one.action), default=0.0)
+
+
+def is_role_right(one: LabelledSentence, role: str, found: str | None) -> bool:
+    """Return whether a role is as labelled, case aside; an optional one may be left out."""
     accepted: tuple[str, ...] = getattr(one, role)
     if found is None:
         return not accepted or role in one.optional_roles
@@ -139,20 +142,28 @@ def read_labelled_sentences(path: Path) -> list[LabelledSentence]:
     return [_labelled(line, f"{path}:{number}") for number, line in enumerate(lines, 1) if line]
 
 
+def labelled_sentence(row: Mapping[str, Any]) -> LabelledSentence:
+    """Return a labelled sentence from the fields of its JSON object.
+
+    Raises:
+        KeyError: it has no text or no label.
+    """
+    return LabelledSentence(
+        text=row["text"],
+        is_recommendation=row["label"] == "recommendation",
+        before=row.get("before") or "",
+        after=row.get("after") or "",
+        actor=tuple(row.get("actor") or ()),
+        action=tuple(row.get("action") or ()),
+        beneficiary=tuple(row.get("beneficiary") or ()),
+        optional_roles=tuple(row.get("optional_roles") or ()),
+        meeting=row.get("meeting", ""),
+    )
+
+
 def _labelled(line: str, where: str) -> LabelledSentence:
     try:
-        row = json.loads(line)
-        return LabelledSentence(
-            text=row["text"],
-            is_recommendation=row["label"] == "recommendation",
-            before=row.get("before") or "",
-            after=row.get("after") or "",
-            actor=tuple(row.get("actor") or ()),
-            action=tuple(row.get("action") or ()),
-            beneficiary=tuple(row.get("beneficiary") or ()),
-            optional_roles=tuple(row.get("optional_roles") or ()),
-            meeting=row.get("meeting", ""),
-        )
+        return labelled_sentence(json.loads(line))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         remedy = "Each line is a JSON object with text and label"
         raise FormatError("not a labelled sentence", where, line[:80], remedy) from error

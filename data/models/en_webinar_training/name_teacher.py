@@ -5,8 +5,8 @@ from dataclasses import replace
 from itertools import chain
 
 import torch
-from minilm import WIDTH, MiniLM, WordPieces
-from reader import PIECES_READ_AT_ONCE, Batch, Reader, alike, fast, make_batch, piece_count
+from minilm import WIDTH, MiniLM, WordPieces, fast
+from reader import PIECES_READ_AT_ONCE, Batch, Reader, alike, make_batch, piece_count
 from torch import Tensor, nn
 from torch.nn import functional
 

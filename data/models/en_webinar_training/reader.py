@@ -5,13 +5,11 @@ MiniLM reads lower case, so each word's shape is told apart.
 
 import random
 from collections.abc import Sequence
-from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 
 import torch
 from minilm import WIDTH, MiniLM, WordPieces
 from torch import Tensor, nn
-from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from pipeline.formats.conllu import Sentence
 
@@ -117,13 +115,3 @@ def alike(
     if chance:
         chance.shuffle(groups)
     return groups
-
-
-def fast(device: str) -> AbstractContextManager[object]:
-    """Return the context in which a network computes in bfloat16."""
-    context = ExitStack()
-    context.enter_context(torch.autocast(device, torch.bfloat16))
-    if device == "cpu":
-        # There, the fused attention's way back takes half of all time.
-        context.enter_context(sdpa_kernel(SDPBackend.MATH))
-    return context

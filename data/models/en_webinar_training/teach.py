@@ -23,16 +23,16 @@ from fitting import fit  # noqa: E402 - the root must be on the path first
 from minilm import WordPieces, load_minilm  # noqa: E402
 from reader import readable  # noqa: E402
 from teacher import Labels, Teacher, annotate, loss_of  # noqa: E402
-from treebanks import read, read_part, write  # noqa: E402
+from treebanks import read, read_part, sentences_of, write  # noqa: E402
 
-from pipeline.formats.conllu import Document, Sentence  # noqa: E402
+from pipeline.formats.conllu import Document  # noqa: E402
 
 
 def main() -> None:
     """Read the arguments, train, score, annotate."""
     arguments = _arguments()
     pieces = WordPieces(arguments.minilm)
-    learnt = readable(_sentences(arguments.treebanks, "train"), pieces)
+    learnt = readable(sentences_of(read_part(arguments.treebanks, "train")), pieces)
     labels = Labels.of(learnt)
     print(f"{len(learnt)} sentences, {len(labels.relations)} relations", flush=True)
     teachers = []
@@ -59,7 +59,7 @@ def main() -> None:
 def _score(
     teachers: Sequence[Teacher], pieces: WordPieces, labels: Labels, treebanks: Path
 ) -> None:
-    sentences = readable(_sentences(treebanks, "dev"), pieces)
+    sentences = readable(sentences_of(read_part(treebanks, "dev")), pieces)
     found = annotate(teachers, sentences, pieces, labels)
     counts = dict.fromkeys(("tag", "uas", "las"), 0)
     words = tagged = 0
@@ -78,10 +78,6 @@ def _score(
         f"UAS {figures[1]:.3f} LAS {figures[2]:.3f}",
         flush=True,
     )
-
-
-def _sentences(folder: Path, part: str) -> list[Sentence]:
-    return [one for document in read_part(folder, part) for one in document.sentences]
 
 
 def _arguments() -> argparse.Namespace:

@@ -26,7 +26,7 @@ from minilm import WordPieces, load_minilm  # noqa: E402
 from name_teacher import NameTeacher, annotate_names, loss_of  # noqa: E402
 from names import read_types, with_names  # noqa: E402
 from reader import readable  # noqa: E402
-from treebanks import TEXTS, TREEBANKS, read, read_part, write  # noqa: E402
+from treebanks import TEXTS, TREEBANKS, has_entities, read, read_part, sentences_of, write  # noqa: E402
 
 from pipeline.formats.conllu import Document, Sentence  # noqa: E402
 
@@ -37,9 +37,9 @@ def main() -> None:
     torch.manual_seed(0)
     pieces = WordPieces(arguments.minilm)
     documents = read_part(arguments.treebanks, "train")
-    annotated = [one for one in documents if _has_entities(one)]
-    others = [one for one in documents if not _has_entities(one)]
-    learnt = _sentences([*annotated, *with_names(others, read_types())])
+    annotated = [one for one in documents if has_entities(one)]
+    others = [one for one in documents if not has_entities(one)]
+    learnt = sentences_of([*annotated, *with_names(others, read_types())])
     teacher = fit(
         NameTeacher(load_minilm(arguments.minilm)),
         readable(learnt, pieces),
@@ -49,8 +49,8 @@ def main() -> None:
         seed=0,
         device=arguments.device,
     )
-    dev = [one for one in read_part(arguments.treebanks, "dev") if _has_entities(one)]
-    print(f"F1 {score(teacher, readable(_sentences(dev), pieces), pieces):.3f}", flush=True)
+    dev = [one for one in read_part(arguments.treebanks, "dev") if has_entities(one)]
+    print(f"F1 {score(teacher, readable(sentences_of(dev), pieces), pieces):.3f}", flush=True)
     texts = [Document(path.name, tuple(read(path))) for path in arguments.texts]
     arguments.out.mkdir(parents=True, exist_ok=True)
     for name, unnamed in ((TREEBANKS, others), (TEXTS, texts)):
@@ -71,14 +71,6 @@ def score(teacher: NameTeacher, sentences: Sequence[Sentence], pieces: WordPiece
 def _annotated(teacher: NameTeacher, document: Document, pieces: WordPieces) -> Document:
     sentences = readable(document.sentences, pieces)
     return replace(document, sentences=tuple(annotate_names(teacher, sentences, pieces)))
-
-
-def _has_entities(document: Document) -> bool:
-    return document.sentences[0].entities is not None
-
-
-def _sentences(documents: Sequence[Document]) -> list[Sentence]:
-    return [sentence for document in documents for sentence in document.sentences]
 
 
 def _arguments() -> argparse.Namespace:

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 
 import networkx
 import torch
-from minilm import WIDTH, MiniLM, WordPieces
-from reader import HIDDEN, PIECES_READ_AT_ONCE, Batch, Reader, alike, fast, make_batch, piece_count
+from minilm import WIDTH, MiniLM, WordPieces, fast
+from reader import HIDDEN, PIECES_READ_AT_ONCE, Batch, Reader, alike, make_batch, piece_count
 from torch import Tensor, nn
 from torch.nn import functional
 

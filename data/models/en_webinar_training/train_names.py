@@ -21,7 +21,7 @@ from examples import stretches, to_example  # noqa: E402
 from spacy.language import Language  # noqa: E402
 from thinc.api import Config, NumpyOps, fix_random_seed, set_current_ops  # noqa: E402
 from train import SEED, train  # noqa: E402
-from treebanks import TEXTS, TREEBANKS, read_part  # noqa: E402
+from treebanks import TEXTS, TREEBANKS, has_entities, read_part  # noqa: E402
 
 from pipeline.evaluation.language import read_treebank  # noqa: E402
 from pipeline.formats.conllu import Document  # noqa: E402
@@ -36,7 +36,7 @@ def main() -> None:
     set_current_ops(NumpyOps(use_blis=False))
     fix_random_seed(SEED)
     documents = read_part(arguments.treebanks, "train")
-    learnt = [one for one in documents if one.sentences[0].entities is not None]
+    learnt = [one for one in documents if has_entities(one)]
     learnt += read_treebank(arguments.names / TREEBANKS)
     texts = read_treebank(arguments.names / TEXTS)
     nlp = spacy.load(arguments.pipeline, exclude=["ner"])

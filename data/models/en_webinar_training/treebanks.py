@@ -15,7 +15,17 @@ TYPES = {label: kind for kind, label in ENTITY_LABELS.items()}
 
 def read(path: Path) -> list[Sentence]:
     """Return the sentences of a CoNLL-U file, gzipped or not."""
-    return [one for document in read_treebank(path) for one in document.sentences]
+    return sentences_of(read_treebank(path))
+
+
+def sentences_of(documents: Iterable[Document]) -> list[Sentence]:
+    """Return the sentences of all documents."""
+    return [sentence for document in documents for sentence in document.sentences]
+
+
+def has_entities(document: Document) -> bool:
+    """Return whether somebody annotated the document's entities."""
+    return any(sentence.entities is not None for sentence in document.sentences)
 
 
 def read_part(folder: Path, part: str) -> list[Document]:
@@ -29,7 +39,7 @@ def write(path: Path, documents: Iterable[Document]) -> None:
     with gzip.open(path, "wt", encoding="utf-8") as out:
         for document in documents:
             out.write(f"# newdoc id = {document.document_id}\n")
-            if any(sentence.entities is not None for sentence in document.sentences):
+            if has_entities(document):
                 out.write("# global.Entity = id-type\n")
             for sentence in document.sentences:
                 out.writelines(_lines(sentence))

@@ -15,7 +15,12 @@ from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
-from pipeline.evaluation.recommendations import token_f1
+from pipeline.evaluation.recommendations import (
+    LabelledSentence,
+    action_f1,
+    is_role_right,
+    labelled_sentence,
+)
 from pipeline.recommendations.features import Reading, read_cues
 from pipeline.recommendations.rules import CueMatcher
 from pipeline.statements import parse_sentences
@@ -32,7 +37,8 @@ LEEWAY = 0.1
 class Choice:
     """A labelled recommendation and its usable readings, with how good each is."""
 
-    row: Mapping[str, object]
+    id: str
+    labelled: LabelledSentence
     features: tuple[frozenset[str], ...]
     spans: tuple[Mapping[str, str | None], ...]  # by role
     worth: tuple[float, ...]
@@ -47,29 +53,20 @@ def read_choices(rows: Sequence[Mapping], nlp: spacy.Language) -> list[Choice]:
         usable = [one for one in read_cues(item.span, matcher) if one.roles.action is not None]
         if usable:
             spans = tuple(_spans(one, item.span.doc) for one in usable)
+            labelled = labelled_sentence(row)
             worth = tuple(
-                action_f1(row, one) + ACTOR_SHARE * is_right(row, "actor", one) for one in spans
+                action_f1(labelled, one["action"])
+                + ACTOR_SHARE * is_role_right(labelled, "actor", one["actor"])
+                for one in spans
             )
-            choices.append(Choice(row, tuple(one.features for one in usable), spans, worth))
+            features = tuple(one.features for one in usable)
+            choices.append(Choice(row["id"], labelled, features, spans, worth))
     return choices
 
 
 def _spans(reading: Reading, doc: spacy.tokens.Doc) -> dict[str, str | None]:
     ranges = {role: getattr(reading.roles, role) for role in ("actor", "action", "beneficiary")}
     return {role: at and doc[at[0] : at[1]].text for role, at in ranges.items()}
-
-
-def action_f1(row: Mapping, spans: Mapping[str, str | None]) -> float:
-    """Return the F1 of the action's words against the best of the accepted spans."""
-    return max((token_f1(span, spans["action"] or "") for span in row["action"]), default=0.0)
-
-
-def is_right(row: Mapping, role: str, spans: Mapping[str, str | None]) -> bool:
-    """Return whether a role is as labelled, case aside; an optional one may be left out."""
-    found = spans[role]
-    if found is None:
-        return not row[role] or role in row.get("optional_roles", ())
-    return found.lower() in {span.lower() for span in row[role]}
 
 
 def train_choice(choices: Sequence[Choice]) -> tuple[DictVectorizer, LogisticRegression]:
@@ -92,12 +89,12 @@ def unseen_roles(
     choices: Sequence[Choice], others: Sequence[Choice]
 ) -> list[Mapping[str, str | None]]:
     """Return the roles chosen in each sentence by weights that saw nothing of its meeting."""
-    meetings = [one.row["meeting"] for one in choices]
+    meetings = [one.labelled.meeting for one in choices]
     found: list[Mapping[str, str | None]] = [{}] * len(choices)
     for fit, rest in GroupKFold(FOLDS).split(meetings, groups=meetings):
         hidden = {meetings[index] for index in rest}
         learnt = [choices[index] for index in fit]
-        learnt += [one for one in others if one.row["meeting"] not in hidden]
+        learnt += [one for one in others if one.labelled.meeting not in hidden]
         vectorizer, model = train_choice(learnt)
         for index in rest:
             table = [dict.fromkeys(features, 1.0) for features in choices[index].features]
@@ -111,11 +108,11 @@ def role_scores(
 ) -> str:
     """Return how many roles were found rightly in the sentences with these ids, in words."""
     pairs = [
-        (one.row, spans) for one, spans in zip(choices, found, strict=True) if one.row["id"] in ids
+        (one.labelled, spans) for one, spans in zip(choices, found, strict=True) if one.id in ids
     ]
     exact = (
-        f"{role} {sum(is_right(row, role, spans) for row, spans in pairs)}/{len(pairs)}"
+        f"{role} {sum(is_role_right(one, role, spans[role]) for one, spans in pairs)}/{len(pairs)}"
         for role in ("actor", "beneficiary")
     )
-    action = sum(action_f1(row, spans) for row, spans in pairs) / max(len(pairs), 1)
+    action = sum(action_f1(one, spans["action"]) for one, spans in pairs) / max(len(pairs), 1)
     return f"{', '.join(exact)} exact, action token F1 {action:.3f}"

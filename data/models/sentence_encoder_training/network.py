@@ -17,9 +17,9 @@ from torch.nn import functional
 # The weights are read by the script that trains the word vectors with the same MiniLM.
 sys.path.append(str(Path(__file__).resolve().parents[1] / "en_webinar_training"))
 
-from minilm import WIDTH, MiniLM, load_minilm
+from minilm import WIDTH, MiniLM, fast, load_minilm
 
-__all__ = ["LABELS", "ROLES", "Judge", "MiniLM", "SentenceEncoderNetwork", "load_minilm"]
+__all__ = ["LABELS", "ROLES", "Judge", "MiniLM", "SentenceEncoderNetwork", "fast", "load_minilm"]
 
 SHARED_LAYERS = 3
 LABELS = ("recommendation", "reported", "commitment", "procedural", "none")
